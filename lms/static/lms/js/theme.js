@@ -1,0 +1,18 @@
+// Light, dark or the system's choice. A cookie carries it, so the server can draw the next page at once.
+const YEAR_IN_SECONDS = 31536000;
+
+export function chooseTheme(theme) {
+  const root = document.documentElement;
+  if (theme === "light" || theme === "dark") {
+    root.dataset.theme = theme;
+    document.cookie = `theme=${theme}; Path=/; Max-Age=${YEAR_IN_SECONDS}; SameSite=Lax`;
+  } else {
+    delete root.dataset.theme;
+    document.cookie = "theme=; Path=/; Max-Age=0; SameSite=Lax";
+  }
+}
+
+for (const box of document.querySelectorAll("[data-theme-choice]")) {
+  box.hidden = false;
+  box.addEventListener("change", (event) => chooseTheme(event.target.value));
+}
