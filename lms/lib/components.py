@@ -10,7 +10,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
 from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -178,6 +178,45 @@ def heat_step(percent: float | str | None) -> int:
 def times(count: int | str | None) -> range:
     """A range to loop over `count` times."""
     return range(_clamped(count, 0, 200))
+
+
+@register.simple_tag
+def split_bar(*counts: int) -> SafeString:
+    """Shares of a whole side by side as an image without words; the words and numbers stand beside it."""
+    numbers = [max(0, int(count or 0)) for count in counts]
+    total = sum(numbers)
+    gap = 0.8
+    room = 100 - gap * max(0, sum(number > 0 for number in numbers) - 1)
+    left, parts = 0.0, []
+    for index, number in enumerate(numbers):
+        if not number:
+            continue
+        width = room * number / total
+        parts.append((index, f"{left:.2f}", f"{width:.2f}"))
+        left += width + gap
+    return format_html(
+        '<svg class="split-bar" viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        format_html_join("", '<rect class="s{}" x="{}" width="{}" height="14" rx="0.8"></rect>', parts),
+    )
+
+
+@register.simple_tag
+def word_range(count: int, low: int | None = None, high: int | None = None) -> SafeString:
+    """Where a number of words stands against the range asked for; lms/js/word-range.js moves the mark."""
+    top = (high or low or 200) * 1.25
+    start = 120 * (low or 0) / top
+    end = 120 * (high or top) / top
+    mark = min(116.0, 120 * max(0, count) / top)
+    return format_html(
+        '<svg class="word-range" viewBox="0 0 120 14" aria-hidden="true" data-word-range="{}">'
+        '<rect class="track" y="4" width="120" height="6" rx="3"></rect>'
+        '<rect class="ok" x="{}" y="4" width="{}" height="6" rx="3"></rect>'
+        '<rect class="pt" x="{}" width="4" height="14" rx="2"></rect></svg>',
+        f"{top:.0f}",
+        f"{start:.1f}",
+        f"{end - start:.1f}",
+        f"{mark:.1f}",
+    )
 
 
 @register.filter
