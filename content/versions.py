@@ -1,0 +1,65 @@
+"""Modules and their released versions: numbered, hashed, never changed."""
+
+from __future__ import annotations
+
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lms.lib.append_only import AppendOnly
+
+
+
+class Module(models.Model):
+    """The identity of a module over all its versions. `key` is the page's translation key."""
+
+    key = models.UUIDField(unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+    skill = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField(default=0)
+    current = models.ForeignKey("ModuleVersion", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("position", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ChangeKind(models.TextChoices):
+    """What a release means for people on an earlier version."""
+
+    FIRST = "first", _("First release")
+    COSMETIC = "cosmetic", _("Cosmetic: people in progress follow at once")
+    MINOR = "minor", _("Minor: people in progress finish on their version")
+    MATERIAL = "material", _("Material: people who finished are told what changed")
+
+
+class ModuleVersion(AppendOnly):
+    """A module frozen at release. The document is the truth that learners are served and records refer to."""
+
+    module = models.ForeignKey(Module, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    change_kind = models.CharField(max_length=10, choices=ChangeKind.choices)
+    change_note = models.CharField(max_length=300, blank=True)
+    released_at = models.DateTimeField()
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("module", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["module", "number"], name="module_version_number_once"),
+            models.CheckConstraint(condition=Q(change_kind__in=ChangeKind.values), name="module_version_kind_known"),
+            models.CheckConstraint(
+                condition=Q(number=1, change_kind="first") | (Q(number__gt=1) & ~Q(change_kind="first")),
+                name="module_version_first_is_one",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.module_id} v{self.number}"

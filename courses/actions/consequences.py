@@ -1,0 +1,65 @@
+"""What follows from a result, in the same transaction: the step, the sign-off request, the certificate.
+
+Actions call `settle` after their own change, with the enrollment locked. Nothing else writes progress.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from content import queries as library
+from courses.actions.certifying import issue_if_earned
+from courses.enrollments.models import Enrollment
+from courses.events import SignOffRequested, StepCompleted
+from courses.progress import rules
+from courses.progress.models import StepCompletion
+from courses.progress.queries import done_keys
+from courses.results import Result
+from courses.sign_offs.models import SignOff
+from lms.accounts.models import User
+from lms.events.log import record
+
+
+def settle(enrollment: Enrollment, result: Result, *, actor: User | None, at: datetime) -> None:
+    """Turns a result into progress and all that progress brings. Doing it again changes nothing."""
+    if result.outcome != "done":
+        return
+    document = library.document(enrollment.version_id)
+    item = document.by_key[result.item_key]
+    _complete_step(enrollment, item.kind, result, actor=actor)
+    done = done_keys(enrollment.pk)
+    if rules.is_ready_for_sign_off(document, done) and not rules.is_complete(document, done):
+        _request_sign_off(enrollment, next(document.of_kind("checklist")).key, actor=actor, at=at)
+    if rules.is_complete(document, done):
+        issue_if_earned(enrollment, document, actor=actor, at=at)
+
+
+def _complete_step(enrollment: Enrollment, kind: str, result: Result, *, actor: User | None) -> None:
+    score = None if result.score is None else Decimal(f"{result.score:.6f}")
+    step, is_new = StepCompletion.objects.get_or_create(
+        enrollment=enrollment,
+        item_key=result.item_key,
+        defaults={"kind": kind, "completed_at": result.at, "score": score},
+    )
+    if is_new:
+        event = StepCompleted(
+            enrollment_id=enrollment.pk,
+            learner_id=enrollment.learner_id,
+            item_key=result.item_key,
+            score=result.score,
+        )
+        record(event, actor=actor, at=result.at)
+    elif score is not None and (step.score is None or score > step.score):
+        step.score = score
+        step.save(update_fields=["score"])
+
+
+def _request_sign_off(enrollment: Enrollment, item_key: str, *, actor: User | None, at: datetime) -> None:
+    if SignOff.objects.filter(enrollment=enrollment, status__in=["requested", "signed"]).exists():
+        return
+    sign_off = SignOff.objects.create(
+        enrollment=enrollment, learner_id=enrollment.learner_id, item_key=item_key, requested_at=at
+    )
+    event = SignOffRequested(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, sign_off_id=sign_off.pk)
+    record(event, actor=actor, at=at)

@@ -1,0 +1,195 @@
+"""The event types recorded by actions: ids and numbers only, never names or written text.
+
+`channels` names the jobs that follow an event; `notices` turns it into a message to a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from lms.events.types import EnrollmentEventData
+
+NOTICE = "courses.notice"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrollmentCreated(EnrollmentEventData):
+    type: ClassVar[str] = "enrollment.created"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrollmentDueMoved(EnrollmentEventData):
+    type: ClassVar[str] = "enrollment.due_moved"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrollmentWithdrawn(EnrollmentEventData):
+    type: ClassVar[str] = "enrollment.withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnrollmentRepinned(EnrollmentEventData):
+    """The enrollment follows a newer version of its module."""
+
+    type: ClassVar[str] = "enrollment.repinned"
+    version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleOpened(EnrollmentEventData):
+    type: ClassVar[str] = "module.opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepCompleted(EnrollmentEventData):
+    type: ClassVar[str] = "step.completed"
+    item_key: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScenarioFinished(EnrollmentEventData):
+    type: ClassVar[str] = "scenario.finished"
+    run_id: int
+    ending: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptStarted(EnrollmentEventData):
+    type: ClassVar[str] = "attempt.started"
+    attempt_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptSubmitted(EnrollmentEventData):
+    type: ClassVar[str] = "attempt.submitted"
+    attempt_id: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptGraded(EnrollmentEventData):
+    type: ClassVar[str] = "attempt.graded"
+    attempt_id: int
+    score: float
+    is_passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerDecided(EnrollmentEventData):
+    type: ClassVar[str] = "answer.decided"
+    answer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionSubmitted(EnrollmentEventData):
+    type: ClassVar[str] = "submission.submitted"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    submission_id: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionWithdrawn(EnrollmentEventData):
+    type: ClassVar[str] = "submission.withdrawn"
+    submission_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionClaimed(EnrollmentEventData):
+    type: ClassVar[str] = "submission.claimed"
+    submission_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeReleased(EnrollmentEventData):
+    type: ClassVar[str] = "grade.released"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    submission_id: int
+    grade_id: int
+    is_passed: bool
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeReturned(EnrollmentEventData):
+    type: ClassVar[str] = "grade.returned"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    submission_id: int
+    grade_id: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanMade(EnrollmentEventData):
+    type: ClassVar[str] = "plan.made"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOffRequested(EnrollmentEventData):
+    type: ClassVar[str] = "sign_off.requested"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    sign_off_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservationRecorded(EnrollmentEventData):
+    type: ClassVar[str] = "observation.recorded"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    observation_id: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOffSigned(EnrollmentEventData):
+    type: ClassVar[str] = "sign_off.signed"
+    sign_off_id: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOffDeclined(EnrollmentEventData):
+    type: ClassVar[str] = "sign_off.declined"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    sign_off_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOffAcknowledged(EnrollmentEventData):
+    type: ClassVar[str] = "sign_off.acknowledged"
+    sign_off_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateIssued(EnrollmentEventData):
+    type: ClassVar[str] = "certificate.issued"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    certificate_id: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateRevoked(EnrollmentEventData):
+    type: ClassVar[str] = "certificate.revoked"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    certificate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertificateConsentChanged(EnrollmentEventData):
+    type: ClassVar[str] = "certificate.consent_changed"
+    certificate_id: int
+    is_name_shown: bool
+    is_public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceViewed(EnrollmentEventData):
+    """Somebody other than the learner opened the evidence behind a certificate."""
+
+    type: ClassVar[str] = "evidence.viewed"
+    certificate_id: int

@@ -1,0 +1,35 @@
+"""What Django has to know of this app's tables: each room's models."""
+
+from courses.certification.models import Certificate
+from courses.enrollments.models import Enrollment
+from courses.lessons.models import LessonProgress, PracticeAnswer
+from courses.plans.models import Plan
+from courses.progress.models import StepCompletion
+from courses.quizzes.models import Answer, AnswerReview, Attempt, RefusedSave
+from courses.role_plays.models import CriterionScore, DraftSnapshot, Grade, GradeDraft, Submission
+from courses.scenarios.models import ScenarioRun, Turn
+from courses.sign_offs.models import Observation, ObservationDraft, ObservationMark, SignOff
+
+__all__ = [
+    "Answer",
+    "AnswerReview",
+    "Attempt",
+    "Certificate",
+    "CriterionScore",
+    "DraftSnapshot",
+    "Enrollment",
+    "Grade",
+    "GradeDraft",
+    "LessonProgress",
+    "Observation",
+    "ObservationDraft",
+    "ObservationMark",
+    "Plan",
+    "PracticeAnswer",
+    "RefusedSave",
+    "ScenarioRun",
+    "SignOff",
+    "StepCompletion",
+    "Submission",
+    "Turn",
+]

@@ -1,0 +1,92 @@
+"""Who may do what: predicates that actions enforce and templates ask. What is not allowed here is denied."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from courses.enrollments.models import Enrollment
+from lms.accounts.models import User
+from lms.accounts.queries import is_learner_within, standing
+
+
+def is_own(actor: User, enrollment: Enrollment) -> bool:
+    """The actor is the learner."""
+    return actor.is_active and enrollment.learner_id == actor.pk
+
+
+def may_learn(actor: User, enrollment: Enrollment) -> bool:
+    """Do the steps of an enrollment: the learner alone, while it is active."""
+    return is_own(actor, enrollment) and enrollment.status == "active"
+
+
+def manages(actor: User, learner_id: int, at: datetime) -> bool:
+    """The actor is a manager of a team above the learner, and not the learner."""
+    return (
+        actor.is_active
+        and learner_id != actor.pk
+        and bool(standing(actor).manages)
+        and is_learner_within(learner_id, standing(actor).manages, at)
+    )
+
+
+def may_grade(actor: User, learner_id: int, at: datetime) -> bool:
+    """Grade the learner's work: a grader whose reach holds the learner; never their own."""
+    return (
+        actor.is_active
+        and learner_id != actor.pk
+        and bool(standing(actor).grades_in)
+        and is_learner_within(learner_id, standing(actor).grades_in, at)
+    )
+
+
+def may_sign_off(actor: User, learner_id: int, at: datetime) -> bool:
+    """Observe and sign off: a manager of the learner; never for oneself."""
+    return manages(actor, learner_id, at)
+
+
+def may_enroll(actor: User, learner_id: int, at: datetime) -> bool:
+    """Give somebody training: a manager of theirs, or an administrator."""
+    return manages(actor, learner_id, at) or (actor.is_active and standing(actor).is_administrator)
+
+
+def may_open_grading(actor: User) -> bool:
+    """See the grading queue."""
+    return actor.is_active and bool(standing(actor).grades_in)
+
+
+def may_open_team(actor: User) -> bool:
+    """See a team page."""
+    return actor.is_active and bool(standing(actor).manages)
+
+
+def may_open_reports(actor: User) -> bool:
+    """See completion over teams: managers for their own people; auditors everybody."""
+    return actor.is_active and (bool(standing(actor).manages) or standing(actor).is_auditor)
+
+
+def may_see_evidence(actor: User, learner_id: int, at: datetime) -> bool:
+    """See the evidence behind a certificate: the learner, their managers, auditors."""
+    return actor.is_active and (
+        learner_id == actor.pk or standing(actor).is_auditor or manages(actor, learner_id, at)
+    )
+
+
+def may_see_plan(actor: User, learner_id: int, at: datetime) -> bool:
+    """Read the if-then plan and the free text of observations: the learner and their current managers."""
+    return actor.is_active and (learner_id == actor.pk or manages(actor, learner_id, at))
+
+
+def may_revoke(actor: User, learner_id: int, at: datetime) -> bool:
+    """Withdraw a certificate: the head of support or an administrator; never their own."""
+    reach = standing(actor)
+    return actor.is_active and learner_id != actor.pk and (reach.is_head or reach.is_administrator)
+
+
+def may_administer(actor: User) -> bool:
+    """Manage people, teams and the organisation's settings."""
+    return actor.is_active and standing(actor).is_administrator
+
+
+def may_audit(actor: User) -> bool:
+    """Read certificates of everybody and the access log."""
+    return actor.is_active and standing(actor).is_auditor

@@ -1,0 +1,167 @@
+"""Attempts at a quiz, their answers, and what a person has to decide."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.enrollments.models import Enrollment
+
+
+class AttemptStatus(models.TextChoices):
+    """IN_PROGRESS until handed in or closed; SUBMITTED while a person decides; then GRADED."""
+
+    IN_PROGRESS = "in_progress", _("In progress")
+    SUBMITTED = "submitted", _("Handed in")
+    GRADED = "graded", _("Marked")
+
+
+class Attempt(models.Model):
+    """One try. `form` freezes what is asked: question ids with versions and the order of their options.
+
+    `kind` is a whole quiz, or the re-take of ◆ questions alone after the sum was reached. `epoch` rises when
+    another tab or device continues the attempt. `score` is a share of 0 to 1 over the questions in the sum.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
+    item_key = models.CharField(max_length=64)
+    version = models.ForeignKey("content.ModuleVersion", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(
+        max_length=8, choices=[("whole", _("Whole quiz")), ("critical", _("Critical questions"))], default="whole"
+    )
+    status = models.CharField(max_length=12, choices=AttemptStatus.choices, default=AttemptStatus.IN_PROGRESS)
+    form = models.JSONField()
+    epoch = models.PositiveIntegerField(default=1)
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    graded_at = models.DateTimeField(null=True)
+    submit_key = models.UUIDField(unique=True, null=True)
+    answers_digest = models.CharField(max_length=64, blank=True)
+    score = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    has_critical_right = models.BooleanField(null=True)
+    is_passed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["enrollment", "item_key", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["enrollment", "item_key"], condition=Q(status="in_progress"), name="attempt_open_once"
+            ),
+            models.CheckConstraint(condition=Q(status__in=AttemptStatus.values), name="attempt_status_known"),
+            models.CheckConstraint(
+                condition=(
+                    Q(status="in_progress", submitted_at__isnull=True, graded_at__isnull=True)
+                    | Q(status="submitted", submitted_at__isnull=False, graded_at__isnull=True)
+                    | Q(
+                        status="graded",
+                        submitted_at__isnull=False,
+                        graded_at__isnull=False,
+                        score__isnull=False,
+                        is_passed__isnull=False,
+                    )
+                ),
+                name="attempt_status_agrees",
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="attempt_score_is_share"
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_at__isnull=True) | Q(deadline_at__gt=F("started_at")),
+                name="attempt_deadline_after_start",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["deadline_at"], condition=Q(status="in_progress"), name="attempt_to_close"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.enrollment_id} {self.item_key} attempt {self.number}"
+
+
+class Answer(models.Model):
+    """The newest answer to a question, with the client and sequence number that brought it.
+
+    `score` (a share of 0 to 1) stays NULL until marked; `is_undecided` waits for a person.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
+    question_id = models.UUIDField()
+    question_version = models.PositiveIntegerField()
+    value = models.JSONField()
+    client_id = models.UUIDField(null=True)
+    epoch = models.PositiveIntegerField(default=1)
+    seq = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField()
+    is_in_grace = models.BooleanField(default=False)
+    score = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    is_undecided = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["attempt", "question_id"], name="answer_once"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="answer_score_is_share"
+            ),
+        )
+        indexes = (models.Index(fields=["question_id", "question_version"], name="answer_by_question"),)
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} {self.question_id}"
+
+
+class RefusedSave(models.Model):
+    """A save that came too late or from a tab that had been taken over: kept, never counted."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="+")
+    question_id = models.UUIDField()
+    client_id = models.UUIDField()
+    seq = models.PositiveIntegerField()
+    value = models.JSONField()
+    reason = models.CharField(
+        max_length=12, choices=[("late", _("Late")), ("taken_over", _("Taken over")), ("closed", _("Closed"))]
+    )
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["attempt", "client_id", "seq"], name="refused_save_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} {self.reason}"
+
+
+class AnswerReview(models.Model):
+    """An answer that the rule could not decide: a grader says full, half or none, with a reason."""
+
+    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="review")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    leased_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    lease_until = models.DateTimeField(null=True)
+    decision = models.CharField(
+        max_length=6, blank=True, choices=[("accept", _("Accept")), ("half", _("Half")), ("no", _("Not yet"))]
+    )
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=(
+                    Q(decision="", decided_by__isnull=True, decided_at__isnull=True)
+                    | (Q(decision__in=["accept", "half", "no"]) & Q(decided_by__isnull=False, decided_at__isnull=False))
+                ),
+                name="answer_review_agrees",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("learner")), name="answer_review_not_own"
+            ),
+        )
+        indexes = (models.Index(fields=["requested_at"], condition=Q(decision=""), name="answer_review_waiting"),)
+
+    def __str__(self) -> str:
+        return f"review of {self.answer_id}"

@@ -1,0 +1,183 @@
+"""Written role-plays: what was handed in, and how it was graded."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.enrollments.models import Enrollment
+from lms.lib.append_only import AppendOnly
+
+
+class SubmissionStatus(models.TextChoices):
+    """DRAFT > SUBMITTED > RELEASED or RETURNED; WITHDRAWN while no grader holds it. A lease is a field."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Handed in")
+    RETURNED = "returned", _("Returned for revision")
+    RELEASED = "released", _("Released")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class Submission(models.Model):
+    """One text for one brief. `texts` maps part keys to text; handing in freezes them with the version.
+
+    `number` counts submissions on a brief; `revision_of` is the returned one that this revises. The lease
+    keeps it with one grader until `lease_until`.
+    """
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    item_key = models.CharField(max_length=64)
+    version = models.ForeignKey("content.ModuleVersion", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=10, choices=SubmissionStatus.choices, default=SubmissionStatus.DRAFT)
+    is_graded_mode = models.BooleanField(default=True)
+    revision_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
+    blind_label = models.CharField(max_length=12, unique=True)
+    texts = models.JSONField(default=dict)
+    texts_digest = models.CharField(max_length=64, blank=True)
+    client_id = models.UUIDField(null=True)
+    epoch = models.PositiveIntegerField(default=1)
+    seq = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    submit_key = models.UUIDField(unique=True, null=True)
+    leased_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    lease_until = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    is_passed = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["enrollment", "item_key", "number"], name="submission_number_once"),
+            models.UniqueConstraint(
+                fields=["enrollment", "item_key"],
+                condition=Q(status__in=["draft", "submitted"]),
+                name="submission_open_once",
+            ),
+            models.CheckConstraint(condition=Q(status__in=SubmissionStatus.values), name="submission_status_known"),
+            models.CheckConstraint(
+                condition=(
+                    Q(status__in=["draft", "withdrawn"], decided_at__isnull=True)
+                    | Q(status="submitted", submitted_at__isnull=False, decided_at__isnull=True)
+                    | Q(status="returned", submitted_at__isnull=False, decided_at__isnull=False)
+                    | Q(
+                        status="released",
+                        submitted_at__isnull=False,
+                        decided_at__isnull=False,
+                        is_passed__isnull=False,
+                    )
+                ),
+                name="submission_status_agrees",
+            ),
+            models.CheckConstraint(
+                condition=Q(leased_to__isnull=True) | ~Q(leased_to=F("learner")), name="submission_not_graded_by_self"
+            ),
+            models.CheckConstraint(
+                condition=Q(leased_to__isnull=True, lease_until__isnull=True)
+                | Q(leased_to__isnull=False, lease_until__isnull=False),
+                name="submission_lease_agrees",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="submission_waiting"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.blind_label} ({self.status})"
+
+
+class DraftSnapshot(AppendOnly):
+    """What a draft said at some moment: at most one a minute, so that nothing typed is ever out of reach."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    texts = models.JSONField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["submission", "taken_at"], name="draft_snapshot_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.taken_at:%H:%M}"
+
+
+class GradeDraft(models.Model):
+    """What a grader has so far: levels, quotes, comments. Replaced by a Grade when released or returned."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    grader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    body = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["submission", "grader"], name="grade_draft_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} by {self.grader_id}"
+
+
+class Grade(AppendOnly):
+    """A decision on a submission. The newest counts; earlier ones stay. `rubric` is the rubric that was used.
+
+    `weighted` is the display score of 0 to 100: the sum of weight * (level - 1) / 3.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="grades")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    grader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(default=1)
+    outcome = models.CharField(
+        max_length=8, choices=[("released", _("Released")), ("returned", _("Returned for revision"))]
+    )
+    is_passed = models.BooleanField(null=True)
+    weighted = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    what_works = models.TextField(blank=True)
+    one_change = models.TextField(blank=True)
+    comments = models.JSONField(default=list)
+    rubric = models.JSONField()
+    rubric_digest = models.CharField(max_length=64)
+    record_digest = models.CharField(max_length=64)
+    graded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("submission", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["submission", "number"], name="grade_number_once"),
+            models.CheckConstraint(condition=~Q(grader=F("learner")), name="grade_not_own"),
+            models.CheckConstraint(
+                condition=Q(outcome="returned", is_passed__isnull=True)
+                | Q(outcome="released", is_passed__isnull=False, weighted__isnull=False),
+                name="grade_outcome_agrees",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"grade {self.number} of {self.submission_id}"
+
+
+class CriterionScore(AppendOnly):
+    """A level (1 Starting to 4 Leading) on one criterion, with the quoted evidence for each 1 and 4."""
+
+    grade = models.ForeignKey(Grade, on_delete=models.PROTECT, related_name="scores")
+    criterion_key = models.CharField(max_length=64)
+    level = models.PositiveSmallIntegerField()
+    quote_part = models.CharField(max_length=64, blank=True)
+    quote = models.TextField(blank=True)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["grade", "criterion_key"], name="criterion_score_once"),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="criterion_score_level_known"),
+            models.CheckConstraint(
+                condition=Q(level__in=[2, 3]) | ~Q(quote=""), name="criterion_score_quotes_extremes"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.grade_id} {self.criterion_key} {self.level}"

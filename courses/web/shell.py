@@ -1,0 +1,85 @@
+"""What every page needs for its frame: the navigation of this person, their name and zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.accounts.queries import organization, standing
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A word of the navigation. `count` is what waits there, 0 for nothing to say."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    count: int = 0
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of base.html. Works for anonymous readers and error pages too."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {
+        "demo": settings.IS_DEMO,
+        "organisation_name": organization().name,
+        "reader_zone": _zone_words(timezone.get_current_timezone_name()),
+        "person": user,
+        "nav": [],
+        "bottom_nav": [],
+    }
+    if user is not None and user.is_authenticated:
+        context["nav"] = _navigation(request)
+        reach = standing(user)
+        context["bottom_nav"] = context["nav"][:4] if reach.learns_in and not reach.sees_others else []
+    return context
+
+
+def _navigation(request: HttpRequest) -> list[NavItem]:
+    reach = standing(request.user)  # type: ignore[arg-type]
+    wanted: list[tuple[str, str, str]] = [(_("Today"), "home", "house")]
+    if reach.learns_in:
+        wanted += [(_("Modules"), "modules", "book-open"), (_("Practice"), "practice", "chats")]
+    if reach.manages:
+        wanted.append((_("My team"), "team", "users"))
+    if reach.grades_in:
+        wanted.append((_("Grading"), "grading", "pencil-line"))
+    if reach.manages or reach.is_auditor:
+        wanted.append((_("Completion"), "completion", "chart-bar"))
+    if reach.is_head or reach.is_auditor or reach.is_administrator:
+        wanted.append((_("Certificates"), "certificates", "certificate"))
+    if reach.is_auditor:
+        wanted.append((_("Access log"), "access_log", "list-checks"))
+    if reach.is_administrator:
+        wanted.append((_("Administration"), "administration", "gear"))
+    if reach.is_author:
+        wanted.append((_("Writing"), "wagtailadmin_home", "pencil-simple"))
+    if reach.learns_in or reach.grades_in:
+        wanted.append((_("My record"), "record", "identification-card"))
+    return [_item(request, label, name, icon) for label, name, icon in wanted if _url(name)]
+
+
+def _item(request: HttpRequest, label: str, name: str, icon: str) -> NavItem:
+    url = _url(name)
+    is_current = request.path == url if url == "/" else request.path.startswith(url)
+    return NavItem(label=label, url=url, icon=icon, is_current=is_current)
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _zone_words(zone: str) -> str:
+    place = zone.rsplit("/", 1)[-1].replace("_", " ")
+    return _("%(place)s time") % {"place": place}

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People, teams and who stands where."""
+
+    name = "lms.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"

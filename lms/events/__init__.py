@@ -1,0 +1,1 @@
+"""What happened. `lms.events.log.record()` is the one way in."""

@@ -1,0 +1,58 @@
+"""What surrounds every request: its id, and a kind page when the database is away."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+logger = logging.getLogger(__name__)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdMiddleware:
+    """Gives each request an id that log lines, events and the response share."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Sets the id for the time of the request."""
+        token = request_id.set(str(uuid.uuid4()))
+        try:
+            response = self.get_response(request)
+            response["X-Request-Id"] = request_id.get()
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class DatabaseAwayMiddleware:
+    """Answers 503 with Retry-After while the database is away; nothing that was acknowledged is lost."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503 for a lost or refused connection; other errors go on."""
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        logger.error("database away: %s", type(exception).__name__)
+        response: HttpResponse
+        if request.headers.get("Accept", "").startswith("application/json"):
+            response = JsonResponse({"code": "unavailable", "detail": "Please try again in a moment."}, status=503)
+        else:
+            response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Retry-After"] = "5"
+        return response

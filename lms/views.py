@@ -1,0 +1,56 @@
+"""Health, and the pages for when something went wrong."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from lms.lib import append_only
+
+
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+def ready(request: HttpRequest) -> HttpResponse:
+    """The database answers, is migrated and has its guards; 503 with the reasons otherwise."""
+    executor = MigrationExecutor(connection)
+    problems = []
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        problems.append("migrations are waiting")
+    if append_only.missing(connection):
+        problems.append("append-only triggers are missing")
+    status = 503 if problems else 200
+    return JsonResponse({"status": "ok" if not problems else "not ready", "problems": problems}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: known, but not allowed."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: not there, or not yours to know of."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, without anything that could fail again."""
+    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 when a form was open for too long or came from elsewhere."""
+    return render(request, "403_csrf.html", {"debug": settings.DEBUG}, status=403)
