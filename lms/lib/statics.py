@@ -63,6 +63,13 @@ class BundledManifestStorage(CompressedManifestStaticFilesStorage):
         ),
     )
 
+    def stored_name(self, name: str) -> str:
+        """The hashed name of a file, or its plain name where nothing was collected."""
+        try:
+            return str(super().stored_name(name))
+        except ValueError:
+            return name
+
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         paths = dict(paths)
         if not dry_run:
