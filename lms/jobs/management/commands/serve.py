@@ -1,0 +1,85 @@
+"""One command from nothing to a running site: data folder, database, content, static files, server."""
+
+from __future__ import annotations
+
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from granian import Granian
+from granian.constants import Interfaces
+
+from lms.lib import template_database
+
+
+class Command(BaseCommand):
+    """Serves Attune in the embedded or demo set-up. Production starts its parts one by one: docs/operate.md."""
+
+    help = "Prepare whatever is missing and serve the site (embedded and demo set-ups)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Prepares, then serves until stopped. CommandError in production or when the port is taken."""
+        if settings.IS_PRODUCTION:
+            raise CommandError("serve is for the embedded set-up; docs/operate.md says how production starts")
+        host, port = settings.env.host, settings.env.port
+        self._check_port(host, port)
+        started = time.monotonic()
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        self._prepare_database()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if settings.IS_DEMO:
+            call_command("seed_demo", verbosity=1)
+        connection.close()
+        self._serve(host, port, started)
+
+    def _check_port(self, host: str, port: int) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(
+                    f"{host}:{port} is not free ({error.strerror}). Choose another: PORT={port + 1} make run"
+                ) from error
+
+    def _prepare_database(self) -> None:
+        target = Path(settings.DATABASES["default"]["NAME"])
+        if connection.vendor == "sqlite" and not target.exists():
+            template_database.copy_to(target)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Setting up the database, this takes a moment the first time ...")
+            call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_content", verbosity=0)
+
+    def _serve(self, host: str, port: int, started: float) -> None:
+        server = Granian(
+            "lms.embedded:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=8,
+            backlog=1024,
+            log_access=False,
+            log_level="warning",
+            respawn_failed_workers=True,
+        )
+
+        @server.on_startup
+        def say_where() -> None:
+            seconds = time.monotonic() - started
+            self.stdout.write(self.style.SUCCESS(f"Attune is at {settings.BASE_URL}/  (ready in {seconds:.1f} s)"))
+            if settings.IS_DEMO:
+                self.stdout.write("Demo: choose a person on the log-in page. Password for all of them: larkfield-demo")
+            self.stdout.write("Stop with Ctrl-C.")
+            self.stdout.flush()
+
+        server.serve()
