@@ -3,6 +3,7 @@
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.lessons.models import LessonProgress, PracticeAnswer
+from courses.notices.models import Notice
 from courses.plans.models import Plan
 from courses.progress.models import StepCompletion
 from courses.quizzes.models import Answer, AnswerReview, Attempt, RefusedSave
@@ -21,6 +22,7 @@ __all__ = [
     "Grade",
     "GradeDraft",
     "LessonProgress",
+    "Notice",
     "Observation",
     "ObservationDraft",
     "ObservationMark",

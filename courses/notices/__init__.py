@@ -1,0 +1,1 @@
+"""Event -> message to a person: on the page, and by mail."""

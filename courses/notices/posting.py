@@ -1,0 +1,95 @@
+"""Turning events into notices, and notices into mail. Called by jobs; each may be called twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from courses.notices import rules
+from courses.notices.models import Notice
+from courses.notices.queries import with_words
+from courses.notices.words import Message
+from lms.accounts.models import Role, User
+from lms.accounts.queries import active_memberships, managers_of, organization, team_of
+from lms.events.models import Event
+from lms.jobs.models import Job
+from lms.jobs.outbox import enqueue
+from lms.lib import clock
+
+MAIL = "courses.mail"
+
+
+def post(event: Event, *, at: datetime) -> None:
+    """Makes the notices of an event and sees to it that a mail will carry them."""
+    for user in _recipients(event, at):
+        notice, is_new = Notice.objects.get_or_create(
+            recipient=user, event=event, defaults={"kind": event.type, "created_at": at}
+        )
+        if is_new:
+            _plan_mail(user, notice, at)
+
+
+def send_mail(user: User, *, at: datetime) -> None:
+    """Sends one mail with everything that this person has not been sent yet; nothing where nothing is left."""
+    waiting = list(Notice.objects.filter(recipient=user, mailed_at__isnull=True).select_related("event__actor"))
+    if not waiting or not user.is_active:
+        return
+    with timezone.override(user.time_zone), translation.override(user.language):
+        words = with_words(waiting)
+        messages = [words[notice.pk] for notice in waiting if notice.pk in words]
+        if messages:
+            _mail(user, messages, key=f"{user.pk}.{waiting[-1].pk}.{waiting[0].pk}")
+    Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=at)
+
+
+def _recipients(event: Event, at: datetime) -> list[User]:
+    learner = User.objects.filter(pk=event.subject_id, is_active=True)
+    if event.type == "sign_off.requested":
+        return managers_of(event.subject_id or 0, at)
+    if event.type == "submission.submitted":
+        return _graders_for(event.subject_id or 0, at)
+    if event.type == "certificate.issued":
+        return [*learner, *managers_of(event.subject_id or 0, at)]
+    return [user for user in learner if user.pk != event.actor_id]
+
+
+def _graders_for(learner_id: int, at: datetime) -> list[User]:
+    team = team_of(learner_id, at)
+    if team is None:
+        return []
+    above = [team.path[: end + 1] for end, sign in enumerate(team.path) if sign == "."]
+    rows = active_memberships(at).filter(role=Role.GRADER, team__path__in=above).exclude(user_id=learner_id)
+    return list(User.objects.filter(pk__in=rows.values("user_id"), is_active=True))
+
+
+def _plan_mail(user: User, notice: Notice, at: datetime) -> None:
+    if notice.kind in rules.AT_ONCE:
+        enqueue(MAIL, {"user_id": user.pk}, key=f"mail:notice:{notice.pk}", at=at, queue="mail")
+        return
+    today = rules.next_open_moment(at, user.time_zone)
+    key = f"mail:{user.pk}:{clock.local_day(today, user.time_zone)}"
+    if Job.objects.filter(key=key).exclude(state="queued").exists():
+        today = rules.next_morning(today, user.time_zone)
+        key = f"mail:{user.pk}:{clock.local_day(today, user.time_zone)}"
+    enqueue(MAIL, {"user_id": user.pk}, key=key, at=at, run_at=today, queue="mail")
+
+
+def _mail(user: User, messages: list[Message], key: str) -> None:
+    context = {
+        "reader": user,
+        "messages": messages,
+        "base_url": settings.BASE_URL,
+        "organization": organization(),
+    }
+    mail = EmailMultiAlternatives(
+        subject=" ".join(messages[0].subject.split()),
+        body=render_to_string("emails/notice.txt", context),
+        to=[user.email],
+        headers={"Message-ID": f"<{key}@{settings.BASE_HOST}>", "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(render_to_string("emails/notice.html", context), "text/html")
+    mail.send()

@@ -1,0 +1,183 @@
+"""The words of each notice: one function a kind of event, facts in, a message out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the words are made of. Empty strings where a fact does not apply."""
+
+    kind: str
+    at: datetime
+    module_title: str
+    module_slug: str
+    learner_name: str
+    learner_id: str
+    actor_name: str
+    enrollment_id: int
+    due_at: datetime | None = None
+    step_title: str = ""
+    step_slug: str = ""
+    customer_name: str = ""
+    submission_id: int = 0
+    is_passed: bool | None = None
+    certificate_number: str = ""
+    is_own: bool = True
+
+
+@dataclass(frozen=True)
+class Message:
+    """`subject` is the news itself; `url` is a path of this site."""
+
+    subject: str
+    lines: tuple[str, ...]
+    button: str
+    url: str
+
+
+def message(facts: Facts) -> Message:
+    """The message for these facts; KeyError for a kind that has no words."""
+    return WORDS[facts.kind](facts)
+
+
+def _day(moment: datetime | None) -> str:
+    return formats.date_format(timezone.localtime(moment), "MONTH_DAY_FORMAT") if moment else ""
+
+
+def _module_url(facts: Facts) -> str:
+    return reverse("module", args=[facts.module_slug])
+
+
+def _enrolled(facts: Facts) -> Message:
+    who = facts.actor_name or _("Your team")
+    lines = [_("It begins with a short lesson. Stop at any time: your place is kept.")]
+    if facts.due_at:
+        lines.insert(0, _("Please finish it by %(day)s.") % {"day": _day(facts.due_at)})
+    return Message(
+        subject=_("%(who)s enrolled you in %(module)s") % {"who": who, "module": facts.module_title},
+        lines=tuple(lines),
+        button=_("Open the module"),
+        url=_module_url(facts),
+    )
+
+
+def _due_moved(facts: Facts) -> Message:
+    if facts.due_at:
+        text = _("%(module)s is now due on %(day)s") % {"module": facts.module_title, "day": _day(facts.due_at)}
+    else:
+        text = _("%(module)s no longer has a due date") % {"module": facts.module_title}
+    return Message(
+        subject=text,
+        lines=(_("%(who)s moved the date. What you have done is kept.") % {"who": facts.actor_name},),
+        button=_("Open the module"),
+        url=_module_url(facts),
+    )
+
+
+def _submitted(facts: Facts) -> Message:
+    return Message(
+        subject=_("A reply is waiting to be graded: %(step)s") % {"step": facts.step_title},
+        lines=(_("It takes six to eight minutes. The oldest comes first."),),
+        button=_("Open grading"),
+        url=reverse("grading"),
+    )
+
+
+def _released(facts: Facts) -> Message:
+    if facts.is_passed:
+        line = _("This step is done. The comments say what worked, and one thing to try.")
+    else:
+        line = _("Not yet there. The comments say what worked, and what would make the difference.")
+    return Message(
+        subject=_("Your reply to %(customer)s was read") % {"customer": facts.customer_name},
+        lines=(line,),
+        button=_("Read the comments"),
+        url=reverse("role_play_result", args=[facts.submission_id]),
+    )
+
+
+def _returned(facts: Facts) -> Message:
+    return Message(
+        subject=_("Notes on your reply to %(customer)s, for a second version") % {"customer": facts.customer_name},
+        lines=(_("Nothing is graded yet. Read the notes, change what you want, and send it again."),),
+        button=_("Read the notes"),
+        url=reverse("role_play_result", args=[facts.submission_id]),
+    )
+
+
+def _sign_off_requested(facts: Facts) -> Message:
+    return Message(
+        subject=_("%(learner)s is ready to be observed in %(module)s")
+        % {"learner": facts.learner_name, "module": facts.module_title},
+        lines=(_("Everything else is done. What is left is seeing the skill in real cases, on at least two days."),),
+        button=_("Record an observation"),
+        url=reverse("observe", args=[facts.enrollment_id]),
+    )
+
+
+def _observed(facts: Facts) -> Message:
+    return Message(
+        subject=_("%(who)s recorded what they saw you do") % {"who": facts.actor_name},
+        lines=(_("It counts towards your sign-off in %(module)s.") % {"module": facts.module_title},),
+        button=_("See the observation"),
+        url=_module_url(facts),
+    )
+
+
+def _declined(facts: Facts) -> Message:
+    return Message(
+        subject=_("%(who)s would like to see a little more in %(module)s")
+        % {"who": facts.actor_name, "module": facts.module_title},
+        lines=(_("The reason stands beside the sign-off. What was seen so far is kept."),),
+        button=_("Open the module"),
+        url=_module_url(facts),
+    )
+
+
+def _certified(facts: Facts) -> Message:
+    url = reverse("certificate", args=[facts.certificate_number])
+    if facts.is_own:
+        return Message(
+            subject=_("Your certificate in %(module)s is here") % {"module": facts.module_title},
+            lines=(_("Well earned. You can print it, or share a link that anybody can check."),),
+            button=_("See the certificate"),
+            url=url,
+        )
+    return Message(
+        subject=_("%(learner)s is certified in %(module)s")
+        % {"learner": facts.learner_name, "module": facts.module_title},
+        lines=(_("A word from you would be welcome."),),
+        button=_("See the certificate"),
+        url=url,
+    )
+
+
+def _revoked(facts: Facts) -> Message:
+    return Message(
+        subject=_("Your certificate in %(module)s was withdrawn") % {"module": facts.module_title},
+        lines=(_("The reason stands on its page. If it looks wrong to you, please write to your manager."),),
+        button=_("See why"),
+        url=reverse("certificate", args=[facts.certificate_number]),
+    )
+
+
+WORDS: dict[str, Callable[[Facts], Message]] = {
+    "enrollment.created": _enrolled,
+    "enrollment.due_moved": _due_moved,
+    "submission.submitted": _submitted,
+    "grade.released": _released,
+    "grade.returned": _returned,
+    "sign_off.requested": _sign_off_requested,
+    "observation.recorded": _observed,
+    "sign_off.declined": _declined,
+    "certificate.issued": _certified,
+    "certificate.revoked": _revoked,
+}

@@ -1,0 +1,25 @@
+"""Which action or message each job is: ids in, one call out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from courses.events import NOTICE
+from courses.notices import posting
+from lms.accounts.models import User
+from lms.events.models import Event
+from lms.jobs.registry import handles
+
+
+@handles(NOTICE)
+def post_notice(args: Mapping[str, Any], *, at: datetime) -> None:
+    """An event that somebody should hear of."""
+    posting.post(Event.objects.get(pk=args["event_id"]), at=at)
+
+
+@handles(posting.MAIL, is_external=True)
+def send_mail(args: Mapping[str, Any], *, at: datetime) -> None:
+    """A mail that waits."""
+    posting.send_mail(User.objects.get(pk=args["user_id"]), at=at)
