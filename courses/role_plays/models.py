@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +28,8 @@ class Submission(models.Model):
     """One text for one brief. `texts` maps part keys to text; handing in freezes them with the version.
 
     `number` counts submissions on a brief; `revision_of` is the returned one that this revises. The lease
-    keeps it with one grader until `lease_until`.
+    keeps it with one grader until `lease_until`. `writers` maps a part to the client and the sequence number
+    that brought its newest text; `epoch` rises when another tab or device continues.
     """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
@@ -35,13 +39,12 @@ class Submission(models.Model):
     number = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=10, choices=SubmissionStatus.choices, default=SubmissionStatus.DRAFT)
     is_graded_mode = models.BooleanField(default=True)
-    revision_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
+    revision_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     blind_label = models.CharField(max_length=12, unique=True)
     texts = models.JSONField(default=dict)
     texts_digest = models.CharField(max_length=64, blank=True)
-    client_id = models.UUIDField(null=True)
     epoch = models.PositiveIntegerField(default=1)
-    seq = models.PositiveIntegerField(default=0)
+    writers = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
@@ -58,6 +61,12 @@ class Submission(models.Model):
                 fields=["enrollment", "item_key"],
                 condition=Q(status__in=["draft", "submitted"]),
                 name="submission_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=["revision_of"], condition=~Q(status="withdrawn"), name="submission_revised_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment", "item_key"], condition=Q(status="returned"), name="submission_returned_once"
             ),
             models.CheckConstraint(condition=Q(status__in=SubmissionStatus.values), name="submission_status_known"),
             models.CheckConstraint(
@@ -90,12 +99,72 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"{self.blind_label} ({self.status})"
 
+    def is_leased(self, at: datetime) -> bool:
+        """A grader holds it at this moment."""
+        return self.leased_to_id is not None and self.lease_until is not None and self.lease_until > at
+
+    def hand_in(self, *, texts: dict[str, str], digest: str, key: UUID, at: datetime) -> None:
+        """DRAFT > SUBMITTED; the texts stay as they are from here on. ValueError from any other status."""
+        self._leave(SubmissionStatus.DRAFT, SubmissionStatus.SUBMITTED)
+        self.texts, self.texts_digest, self.submit_key = texts, digest, key
+        self.submitted_at = self.saved_at = at
+        self.save(update_fields=["status", "texts", "texts_digest", "submit_key", "submitted_at", "saved_at"])
+
+    def withdraw(self) -> None:
+        """SUBMITTED > WITHDRAWN; ValueError from any other status."""
+        self._leave(SubmissionStatus.SUBMITTED, SubmissionStatus.WITHDRAWN)
+        self.leased_to, self.lease_until = None, None
+        self.save(update_fields=["status", "leased_to", "lease_until"])
+
+    def lease(self, grader_id: int, *, until: datetime) -> None:
+        """Keeps a handed-in submission with one grader; ValueError in any other status."""
+        if self.status != SubmissionStatus.SUBMITTED:
+            raise ValueError(f"a submission that is {self.status} cannot be leased")
+        self.leased_to_id, self.lease_until = grader_id, until
+        self.save(update_fields=["leased_to", "lease_until"])
+
+    def renew_lease(self, *, until: datetime, step: timedelta) -> None:
+        """Moves the end of the lease, at most once each `step`, so that saving a draft stays one write."""
+        if self.lease_until is None or until - self.lease_until >= step:
+            self.lease_until = until
+            self.save(update_fields=["lease_until"])
+
+    def give_back(self) -> None:
+        """Ends the lease; the submission waits for the next grader."""
+        self.leased_to, self.lease_until = None, None
+        self.save(update_fields=["leased_to", "lease_until"])
+
+    def return_for_revision(self, *, at: datetime) -> None:
+        """SUBMITTED > RETURNED; no result. ValueError from any other status."""
+        self._leave(SubmissionStatus.SUBMITTED, SubmissionStatus.RETURNED)
+        self.decided_at = at
+        self._end_lease(["status", "decided_at"])
+
+    def release(self, *, is_passed: bool, at: datetime) -> None:
+        """SUBMITTED > RELEASED with its outcome; ValueError from any other status."""
+        self._leave(SubmissionStatus.SUBMITTED, SubmissionStatus.RELEASED)
+        self.decided_at, self.is_passed = at, is_passed
+        self._end_lease(["status", "decided_at", "is_passed"])
+
+    def _end_lease(self, fields: list[str]) -> None:
+        self.leased_to, self.lease_until = None, None
+        self.save(update_fields=[*fields, "leased_to", "lease_until"])
+
+    def _leave(self, old: SubmissionStatus, new: SubmissionStatus) -> None:
+        if self.status != old:
+            raise ValueError(f"a submission that is {self.status} cannot become {new}")
+        self.status = new
+
 
 class DraftSnapshot(AppendOnly):
-    """What a draft said at some moment: at most one a minute, so that nothing typed is ever out of reach."""
+    """What a draft said at some moment: at most one a minute, so that nothing typed is ever out of reach.
+
+    `refused` names why a save was not taken (taken_over, closed); its text is kept all the same.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
     texts = models.JSONField()
+    refused = models.CharField(max_length=12, blank=True)
     taken_at = models.DateTimeField()
 
     class Meta:
