@@ -48,6 +48,10 @@ def squeezed(css: str) -> str:
     return _INDENT.sub("\n", _COMMENT.sub("", css)).strip() + "\n"
 
 
+# How Django rewrites the imports of a module; it applies them to all scripts or to none.
+_MODULE_IMPORTS = ManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]  # type: ignore[attr-defined]
+
+
 class BundledManifestStorage(CompressedManifestStaticFilesStorage):
     """Hashes and compresses like whitenoise, after joining our stylesheet into one file.
 
@@ -57,10 +61,7 @@ class BundledManifestStorage(CompressedManifestStaticFilesStorage):
     manifest_strict = False
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,
-        *(
-            (pattern, ManifestStaticFilesStorage._js_module_import_aggregation_patterns[1])
-            for pattern in OWN_MODULES
-        ),
+        *((pattern, _MODULE_IMPORTS) for pattern in OWN_MODULES),
     )
 
     def stored_name(self, name: str) -> str:

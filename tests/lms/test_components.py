@@ -21,10 +21,7 @@ SYMBOLS = set(re.findall(r'<symbol id="([^"]+)"', SPRITE))
 FORBIDDEN = re.compile(
     r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|<script(?![^>]*\bsrc=)|javascript:""", re.IGNORECASE
 )
-SKILLS = (
-    "active-listening clear-communication empathy patience adaptability positive-attitude "
-    "problem-solving willingness-to-learn time-management de-escalation"
-).split()
+SKILLS = tuple(components.GLYPHS)
 
 
 def templates() -> Iterator[Path]:
@@ -63,6 +60,10 @@ def test_every_include_exists() -> None:
     for path in templates():
         for name in re.findall(r'{%-?\s*include\s+"(components/[^"]+)"', path.read_text()):
             assert (ROOT / "lms/templates" / name).exists(), f"{path.relative_to(ROOT)} includes {name}"
+
+
+def test_there_are_ten_skills() -> None:
+    assert len(SKILLS) == len(set(components.GLYPHS.values())) == 10
 
 
 @pytest.mark.parametrize("skill", SKILLS)
