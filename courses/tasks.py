@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from content.events import FOLLOW_RELEASE
+from courses.actions import clock
 from courses.events import NOTICE
 from courses.notices import posting
 from lms.accounts.models import User
@@ -23,3 +25,9 @@ def post_notice(args: Mapping[str, Any], *, at: datetime) -> None:
 def send_mail(args: Mapping[str, Any], *, at: datetime) -> None:
     """A mail that waits."""
     posting.send_mail(User.objects.get(pk=args["user_id"]), at=at)
+
+
+@handles(FOLLOW_RELEASE)
+def follow_release(args: Mapping[str, Any], *, at: datetime) -> None:
+    """A version was released: people on earlier ones follow where its kind of change says so."""
+    clock.follow_release(version_id=Event.objects.get(pk=args["event_id"]).payload["version_id"], at=at)

@@ -26,7 +26,9 @@ def settle(enrollment: Enrollment, result: Result, *, actor: User | None, at: da
     if result.outcome != "done":
         return
     document = library.document(enrollment.version_id)
-    item = document.by_key[result.item_key]
+    item = document.by_key.get(result.item_key)
+    if item is None:  # finished on the version it began with, and no longer part of the path
+        return
     _complete_step(enrollment, item.kind, result, actor=actor)
     done = done_keys(enrollment.pk)
     if rules.is_ready_for_sign_off(document, done) and not rules.is_complete(document, done):

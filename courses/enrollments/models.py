@@ -85,6 +85,13 @@ class Enrollment(models.Model):
         self.due_at = due_at
         self.save(update_fields=["due_at"])
 
+    def repin(self, version_id: int) -> None:
+        """Follows another version of the module while ACTIVE."""
+        if self.status != EnrollmentStatus.ACTIVE:
+            raise ValueError("only an active enrollment follows a new version")
+        self.version_id = version_id
+        self.save(update_fields=["version"])
+
     def _leave_active(self, status: EnrollmentStatus) -> None:
         if self.status != EnrollmentStatus.ACTIVE:
             raise ValueError(f"an enrollment that is {self.status} cannot become {status}")
