@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -55,3 +57,18 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def revoke(self, *, by_id: int, reason: str, at: datetime) -> None:
+        """Withdraws it for good, with a reason; ValueError where it already was."""
+        if self.revoked_at is not None:
+            raise ValueError("this certificate was withdrawn before")
+        self.revoked_at = at
+        self.revoked_by_id = by_id
+        self.revoked_reason = reason
+        self.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+
+    def set_consent(self, *, is_public: bool, is_name_shown: bool) -> None:
+        """What strangers may see of it, as the holder wants it."""
+        self.is_public = is_public
+        self.is_name_shown = is_name_shown
+        self.save(update_fields=["is_public", "is_name_shown"])

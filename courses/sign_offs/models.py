@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -140,3 +142,43 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrollment_id} {self.status}"
+
+    def sign(
+        self, *, signer_id: int, typed_name: str, standing: str, statement: str, record_digest: str, at: datetime
+    ) -> None:
+        """REQUESTED > SIGNED, with everything that the signature means frozen; ValueError from any other status."""
+        self._leave_requested(SignOffStatus.SIGNED)
+        self.signer_id = signer_id
+        self.signed_at = at
+        self.typed_name = typed_name
+        self.standing = standing
+        self.statement = statement
+        self.record_digest = record_digest
+        self.save()
+
+    def decline(self, *, reason: str, at: datetime) -> None:
+        """REQUESTED > DECLINED with a reason; ValueError from any other status."""
+        self._close(SignOffStatus.DECLINED, reason, at)
+
+    def cancel(self, *, reason: str, at: datetime) -> None:
+        """REQUESTED > CANCELLED; ValueError from any other status."""
+        self._close(SignOffStatus.CANCELLED, reason, at)
+
+    def acknowledge(self, *, at: datetime) -> None:
+        """The learner's countersignature under a SIGNED one; a second time changes nothing."""
+        if self.status != SignOffStatus.SIGNED:
+            raise ValueError(f"a sign-off that is {self.status} cannot be acknowledged")
+        if self.acknowledged_at is None:
+            self.acknowledged_at = at
+            self.save(update_fields=["acknowledged_at"])
+
+    def _close(self, status: SignOffStatus, reason: str, at: datetime) -> None:
+        self._leave_requested(status)
+        self.reason = reason
+        self.closed_at = at
+        self.save(update_fields=["status", "reason", "closed_at"])
+
+    def _leave_requested(self, status: SignOffStatus) -> None:
+        if self.status != SignOffStatus.REQUESTED:
+            raise ValueError(f"a sign-off that is {self.status} cannot become {status}")
+        self.status = status
