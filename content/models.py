@@ -1,5 +1,32 @@
 """What Django has to know of this app's tables."""
 
-from content.versions import ChangeKind, Module, ModuleVersion
+from content.pages.closing import ChecklistPage, PlanPage
+from content.pages.lesson import LessonPage
+from content.pages.module import ModulePage, ProgrammePage
+from content.pages.quiz import QuizPage
+from content.pages.role_play import RolePlayPage
+from content.pages.scenario import ScenarioPage
+from content.questions import Question, QuestionVersion
+from content.rubrics import HouseRuleSet, Rubric
+from content.seed.records import SeedRecord
+from content.versions import ChangeKind, Module, ModuleVersion, Programme
 
-__all__ = ["ChangeKind", "Module", "ModuleVersion"]
+__all__ = [
+    "ChangeKind",
+    "ChecklistPage",
+    "HouseRuleSet",
+    "LessonPage",
+    "Module",
+    "ModulePage",
+    "ModuleVersion",
+    "PlanPage",
+    "Programme",
+    "ProgrammePage",
+    "Question",
+    "QuestionVersion",
+    "QuizPage",
+    "RolePlayPage",
+    "Rubric",
+    "ScenarioPage",
+    "SeedRecord",
+]

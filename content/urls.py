@@ -1,5 +1,10 @@
-"""Addresses of the content app."""
+"""Addresses of the library itself."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from content import views
+
+app_name = "content"
+urlpatterns = [path("pictures/<int:image_id>/<str:rendition>", views.picture, name="picture")]

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from content import documents
 from lms.lib.append_only import AppendOnly
 
 
-
-class Module(models.Model):
-    """The identity of a module over all its versions. `key` is the page's translation key."""
+class Programme(models.Model):
+    """The identity of a programme. `key` is the page's translation key."""
 
     key = models.UUIDField(unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Module(models.Model):
+    """The identity of a module over all its versions. `key` is the page's translation key.
+
+    `problems` are the sentences that kept the last attempt at a release back; empty after a release.
+    """
+
+    key = models.UUIDField(unique=True)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="+")
     slug = models.SlugField(max_length=100, unique=True)
     skill = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField(default=0)
+    purpose = models.TextField(blank=True)
     current = models.ForeignKey("ModuleVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    problems = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("position", "pk")
@@ -63,3 +83,14 @@ class ModuleVersion(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.module_id} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Inserts; a number that a rolled-back transaction gave back must not find an older document."""
+        super().save(*args, **kwargs)
+        loaded.cache_clear()
+
+
+@lru_cache(maxsize=256)
+def loaded(version_id: int) -> documents.Module:
+    """The document of a version; ModuleVersion.DoesNotExist where there is none."""
+    return documents.load(ModuleVersion.objects.values_list("document", flat=True).get(pk=version_id))

@@ -1,0 +1,37 @@
+"""Who may write: a group with the permissions of an author, and nothing else."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from wagtail.images import get_image_model
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from content.questions import Question
+from content.rubrics import HouseRuleSet, Rubric
+from lms.accounts.queries import AUTHORS_GROUP
+
+PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
+SNIPPETS = (Question, Rubric, HouseRuleSet)
+
+
+def ensure_author_group() -> Group:
+    """The authors' group with its permissions; doing it again changes nothing."""
+    group, _created = Group.objects.get_or_create(name=AUTHORS_GROUP)
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    snippets = Permission.objects.filter(
+        content_type__in=ContentType.objects.get_for_models(*SNIPPETS).values(),
+        codename__regex="^(add|change|view)_",
+    )
+    group.permissions.add(access, *snippets)
+    root = Page.get_first_root_node()
+    for codename in PAGE_PERMISSIONS:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    images = ContentType.objects.get_for_model(get_image_model())
+    collection = Collection.get_first_root_node()
+    for codename in IMAGE_PERMISSIONS:
+        permission = Permission.objects.get(content_type=images, codename=codename)
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+    return group

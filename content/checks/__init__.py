@@ -1,0 +1,7 @@
+"""What keeps a document from being released: problems, each one sentence that an author can act on."""
+
+from content.checks.modules import module_problems
+from content.checks.questions import question_problems
+from content.checks.scenarios import scenario_paths, scenario_problems
+
+__all__ = ["module_problems", "question_problems", "scenario_paths", "scenario_problems"]

@@ -1,0 +1,1 @@
+"""From what an author wrote (blocks) to what a release keeps (documents)."""

@@ -1,0 +1,1 @@
+"""The page tree that authors work in."""

@@ -1,0 +1,391 @@
+"""The way back: documents as the fields that authors edit. `freeze` of the result gives the document again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from content import documents
+
+Fields = dict[str, Any]
+
+
+def _stream(children: Iterable[tuple[str, Any, str]]) -> str:
+    """Stored form of a stream: (type, value, id)."""
+    return json.dumps([{"type": kind, "value": value, "id": key} for kind, value, key in children])
+
+
+def _list(children: Iterable[tuple[Any, str]]) -> list[Fields]:
+    """Stored form of a list block: (value, id)."""
+    return [{"type": "item", "value": value, "id": key} for value, key in children]
+
+
+def _numbered(values: Iterable[Any], prefix: str) -> list[Fields]:
+    return _list((value, f"{prefix}-{place}") for place, value in enumerate(values, start=1))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return _stream(("line", line, f"line-{place}") for place, line in enumerate(lines, start=1))
+
+
+def commas(values: Iterable[object]) -> str:
+    """Names or numbers with commas between them."""
+    return ", ".join(str(value) for value in values)
+
+
+# --- Lessons ---------------------------------------------------------------------------------------
+
+
+def lesson_fields(lesson: documents.Lesson) -> Fields:
+    """The fields of a lesson page."""
+    return {
+        "summary": lesson.summary,
+        "objectives": commas(lesson.objectives),
+        "seed_refs": commas(lesson.seed_refs),
+        "body": _stream((block.kind, _block(block), block.key) for block in lesson.blocks),
+    }
+
+
+def _block(block: documents.LessonBlock) -> Any:
+    match block:
+        case documents.Prose():
+            return block.html
+        case documents.Sample():
+            return {"voice": block.voice, "caption": block.caption, "text": block.html}
+        case documents.Dialogue():
+            replies = ({"tone": reply.tone, "text": reply.html, "reason": reply.reason} for reply in block.replies)
+            return {"customer": block.customer, "replies": _numbered(replies, "reply")}
+        case documents.Quote():
+            return {
+                "text": block.text,
+                "person": block.person,
+                "work": block.work,
+                "source_note": block.source_note,
+            }
+        case documents.DoItNow():
+            return _do_it_now(block)
+        case documents.Retrieval():
+            return {"question": block.question, "answer": block.answer}
+        case documents.KeyPoints():
+            return {"title": block.title, "points": _numbered(block.points, "point")}
+        case documents.Table():
+            rows = (_numbered(row, "cell") for row in block.rows)
+            return {
+                "caption": block.caption,
+                "header": _numbered(block.header, "column"),
+                "rows": _numbered(rows, "row"),
+            }
+        case documents.Picture():
+            return {"image": block.image_id, "alt": block.alt, "caption": block.caption}
+
+
+def _do_it_now(block: documents.DoItNow) -> Fields:
+    options = (
+        ({"text": option.text, "answer": option.answer, "feedback": option.feedback}, option.key)
+        for option in block.options
+    )
+    return {
+        "task": block.task,
+        "prompt": block.prompt_html,
+        "sample": block.sample_html,
+        "options": _list(options),
+        "labels": _list(({"name": label.key, "text": label.text}, label.key) for label in block.labels),
+        "write_label": block.write_label,
+        "nudge": block.nudge,
+        "answer": block.answer_html,
+    }
+
+
+# --- Scenarios -------------------------------------------------------------------------------------
+
+
+def scenario_fields(scenario: documents.Scenario) -> Fields:
+    """The fields of a scenario page."""
+    meters = (
+        (
+            "meter",
+            {
+                "name": meter.key,
+                "label": meter.label,
+                "start": meter.start,
+                "low": meter.low,
+                "high": meter.high,
+            },
+            meter.key,
+        )
+        for meter in scenario.meters
+    )
+    nodes = (
+        (
+            "node",
+            {
+                "name": node.key,
+                "direction": node.direction,
+                "says": node.says,
+                "choices": _list((_choice(choice), choice.key) for choice in node.choices),
+            },
+            node.key,
+        )
+        for node in scenario.nodes
+    )
+    return {
+        **_customer(scenario.customer),
+        "channel": scenario.channel,
+        "situation": scenario.situation_html,
+        "you_know": _lines(scenario.you_know),
+        "you_can": _lines(scenario.you_can),
+        "meters": _stream(meters),
+        "mood_meter": scenario.mood_meter,
+        "start": scenario.start,
+        "nodes": _stream(nodes),
+        "endings": _stream(("ending", _ending(ending), ending.key) for ending in scenario.endings),
+        "debrief": scenario.debrief,
+        "intensity": scenario.intensity,
+        "content_note": scenario.content_note,
+        "objectives": commas(scenario.objectives),
+        "seed_refs": commas(scenario.seed_refs),
+    }
+
+
+def _customer(customer: documents.Customer) -> Fields:
+    return {
+        "customer_name": customer.name,
+        "customer_about": customer.about,
+        "customer_portrait": customer.portrait,
+    }
+
+
+def _choice(choice: documents.ScenarioChoice) -> Fields:
+    effects = ({"meter": e.meter, "change": e.change, "sets": e.sets} for e in choice.effects)
+    return {
+        "text": choice.text,
+        "goto": choice.goto,
+        "points": choice.points,
+        "reason": choice.reason,
+        "effects": _numbered(effects, "effect"),
+        "is_silence": choice.is_silence,
+    }
+
+
+def _ending(ending: documents.Ending) -> Fields:
+    conditions = ({"meter": c.meter, "comparison": c.comparison, "value": c.value} for c in ending.conditions)
+    return {
+        "name": ending.key,
+        "title": ending.title,
+        "text": ending.text,
+        "conditions": _numbered(conditions, "condition"),
+        "is_best": ending.is_best,
+        "only_by_name": ending.only_by_name,
+    }
+
+
+# --- Quizzes ---------------------------------------------------------------------------------------
+
+
+def quiz_fields(quiz: documents.Quiz) -> Fields:
+    """The fields of a quiz page; its questions have to be there already."""
+    slots = (
+        ("slot", {"questions": _numbered(slot.pool, "question"), "draw": slot.draw}, slot.key) for slot in quiz.slots
+    )
+    return {
+        "introduction": quiz.introduction,
+        "slots": _stream(slots),
+        "cut_percent": round(quiz.cut * 100),
+        "attempts": quiz.attempts,
+        "wait_hours": quiz.wait_hours,
+        "time_limit_minutes": quiz.time_limit_minutes,
+        "shuffle_options": quiz.shuffle_options,
+    }
+
+
+def question_fields(question: documents.Question) -> Fields:
+    """The fields of a question of the bank."""
+    return {
+        "prompt": question.prompt,
+        "situation": question.situation_html,
+        "body": _stream([(question.kind, _question(question), "body")]),
+        "explanation": question.explanation,
+        "objectives": commas(question.objectives),
+        "is_critical": question.critical,
+        "key_source": question.key_source,
+        "seed_refs": commas(question.seed_refs),
+    }
+
+
+def _question(question: documents.Question) -> Fields:
+    match question:
+        case documents.SingleChoice():
+            return {"options": _options(question.options, "is_correct", {question.correct: True}, False)}
+        case documents.MultipleChoice():
+            return {"options": _options(question.options, "is_correct", dict.fromkeys(question.correct, True), False)}
+        case documents.Ordering():
+            places = {key: place for place, key in enumerate(question.correct, start=1)}
+            return {"options": _options(question.options, "place", places)}
+        case documents.Matching():
+            rights = (
+                ({"name": right.key, "text": right.text, "feedback": right.feedback}, right.key)
+                for right in question.rights
+            )
+            return {"lefts": _options(question.lefts, "partner", question.pairs), "rights": _list(rights)}
+        case documents.JudgementRank():
+            return {"options": _options(question.options, "rank", question.ranks)}
+        case documents.JudgementRate():
+            return {"options": _options(question.options, "rating", question.ratings)}
+        case documents.ShortText():
+            return {"groups": _groups(question.groups), "model_answer": question.model_answer}
+        case documents.Highlight():
+            spans = (
+                {"first": s.first, "last": s.last, "credit": s.credit, "feedback": s.feedback}
+                for s in question.spans
+            )
+            return {
+                "text": question.text,
+                "spans": _numbered(spans, "span"),
+                "wrong_feedback": question.wrong_feedback,
+            }
+        case documents.Rewrite():
+            return {
+                "original": question.original,
+                "groups": _groups(question.groups),
+                "model_answer": question.model_answer,
+            }
+
+
+def _options(
+    options: Iterable[documents.Option], name: str, keys: Mapping[str, object], default: object = None
+) -> list[Fields]:
+    return _list(
+        ({"text": option.text, name: keys.get(option.key, default), "feedback": option.feedback}, option.key)
+        for option in options
+    )
+
+
+def _groups(groups: Iterable[documents.ConceptGroup]) -> list[Fields]:
+    return _list(
+        ({"label": group.label, "any_of": _numbered(group.any_of, "phrase")}, group.key) for group in groups
+    )
+
+
+# --- Role-plays, plan, sign-off --------------------------------------------------------------------
+
+
+def rubric_fields(rubric: documents.Rubric) -> Fields:
+    """The fields of a rubric."""
+    criteria = (
+        (
+            "criterion",
+            {
+                "title": criterion.title,
+                "weight": criterion.weight,
+                "gate": criterion.gate,
+                **dict(zip(("starting", "building", "solid", "leading"), criterion.levels, strict=True)),
+            },
+            criterion.key,
+        )
+        for criterion in rubric.criteria
+    )
+    return {
+        "title": rubric.title,
+        "criteria": _stream(criteria),
+        "grader_notes": rubric.grader_notes_html,
+        "gate_level": rubric.pass_rule.gate_level,
+        "floor_level": rubric.pass_rule.floor_level,
+        "below_solid": rubric.pass_rule.below_solid,
+    }
+
+
+def role_play_fields(role_play: documents.RolePlay) -> Fields:
+    """The fields of a role-play page; its rubric and other briefs are linked by the loader."""
+    thread = (
+        ("message", {"voice": m.voice, "who": m.who, "at": m.at, "text": m.text}, f"message-{place}")
+        for place, m in enumerate(role_play.thread, start=1)
+    )
+    parts = (
+        (
+            "part",
+            {
+                "name": part.key,
+                "label": part.label,
+                "kind": part.kind,
+                "min_words": part.min_words,
+                "max_words": part.max_words,
+            },
+            part.key,
+        )
+        for part in role_play.parts
+    )
+    answers = (
+        ("model", {"label": model.label, "texts": _numbered(_part_texts(model.texts), "text")}, f"model-{place}")
+        for place, model in enumerate(role_play.models, start=1)
+    )
+    return {
+        **_customer(role_play.customer),
+        "channel": role_play.channel,
+        "thread": _stream(thread),
+        "you_know": _lines(role_play.you_know),
+        "constraints": _lines(role_play.constraints),
+        "state": role_play.state,
+        "task": role_play.task,
+        "parts": _stream(parts),
+        "min_words": role_play.min_words,
+        "max_words": role_play.max_words,
+        "great": role_play.great_html,
+        "model_answers": _stream(answers),
+        "tired": _stream(("text", text, f"tired-{text['part']}") for text in _part_texts(role_play.tired)),
+        "is_graded": role_play.is_graded,
+        "is_blind": role_play.is_blind,
+        "seed_refs": commas(role_play.seed_refs),
+    }
+
+
+def _part_texts(texts: Mapping[str, str]) -> list[Fields]:
+    return [{"part": part, "text": text} for part, text in texts.items()]
+
+
+def plan_fields(plan: documents.PlanStep) -> Fields:
+    """The fields of an if-then plan page."""
+    return {"example_cue": plan.example_cue, "example_behavior": plan.example_behavior}
+
+
+def checklist_fields(checklist: documents.Checklist) -> Fields:
+    """The fields of a sign-off page."""
+    lines = (
+        ("line", {"text": line.text, "required": line.required, "condition": line.condition}, line.key)
+        for line in checklist.lines
+    )
+    return {
+        "lines": _stream(lines),
+        "min_cases": checklist.min_cases,
+        "min_days": checklist.min_days,
+        "statement": checklist.statement,
+        "manager_prompts": _lines(checklist.manager_prompts),
+    }
+
+
+def house_rule_fields(rules: Iterable[documents.HouseRule]) -> Fields:
+    """The fields of a set of house rules."""
+    return {"rules": _stream(("rule", {"name": rule.key, "text": rule.text}, rule.key) for rule in rules)}
+
+
+def module_fields(module: documents.Module) -> Fields:
+    """The fields of a module page, without its steps."""
+    objectives = (("objective", {"name": o.key, "text": o.text}, o.key) for o in module.objectives)
+    fields = {
+        "code": module.code,
+        "skill": module.skill,
+        "purpose": module.purpose,
+        "objectives": _stream(objectives),
+        "manager_briefing": module.manager_briefing,
+        "seed_refs": commas(module.seed_refs),
+        "has_certificate": module.certification is not None,
+    }
+    if module.certification is not None:
+        rule = module.certification
+        fields |= {
+            "certificate_title": rule.title,
+            "valid_months": rule.valid_months,
+            "renewal_opens_days": rule.renewal_opens_days,
+            "grace_days": rule.grace_days,
+        }
+    return fields
