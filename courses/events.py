@@ -106,6 +106,14 @@ class SubmissionClaimed(EnrollmentEventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubmissionGivenBack(EnrollmentEventData):
+    """A grader ended a lease without a decision."""
+
+    type: ClassVar[str] = "submission.given_back"
+    submission_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class GradeReleased(EnrollmentEventData):
     type: ClassVar[str] = "grade.released"
     channels: ClassVar[tuple[str, ...]] = (NOTICE,)

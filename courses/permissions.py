@@ -19,6 +19,11 @@ def may_learn(actor: User, enrollment: Enrollment) -> bool:
     return is_own(actor, enrollment) and enrollment.status == "active"
 
 
+def may_practise(actor: User, enrollment: Enrollment) -> bool:
+    """Read lessons, keep private answers, replay scenarios: the learner alone, also after the certificate."""
+    return is_own(actor, enrollment) and enrollment.status != "withdrawn"
+
+
 def manages(actor: User, learner_id: int, at: datetime) -> bool:
     """The actor is a manager of a team above the learner, and not the learner."""
     return (
@@ -37,6 +42,11 @@ def may_grade(actor: User, learner_id: int, at: datetime) -> bool:
         and bool(standing(actor).grades_in)
         and is_learner_within(learner_id, standing(actor).grades_in, at)
     )
+
+
+def may_read_result(actor: User, learner_id: int, at: datetime) -> bool:
+    """Read a released role-play with its levels: the learner, their managers, auditors."""
+    return may_see_evidence(actor, learner_id, at)
 
 
 def may_sign_off(actor: User, learner_id: int, at: datetime) -> bool:

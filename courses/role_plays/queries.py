@@ -1,0 +1,135 @@
+"""Reads of role-plays for learners, reports and certification. Everything but the room's own pages asks here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from content import queries as library
+from content.documents import RolePlay
+from courses.role_plays import rules
+from courses.role_plays.models import CriterionScore, Grade, Submission
+
+
+@dataclass(frozen=True)
+class RolePlaySummary:
+    """Where a learner stands on one brief. `can_start_at` is when writing opens again after a result without a pass.
+
+    `status` is that of the newest submission that was not taken back; `number` counts handed-in versions and drafts.
+    """
+
+    submission_id: int
+    status: str
+    number: int
+    is_revision: bool
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    is_passed: bool | None
+    can_start_at: datetime | None
+    weighted: float | None
+    grader_id: int | None
+
+
+@dataclass(frozen=True)
+class GradedRolePlay:
+    """The newest released grade of one graded role-play. `scores` are pairs of level (1-4) and weight."""
+
+    item_key: str
+    submission_id: int
+    is_passed: bool
+    weighted: float
+    grader_id: int
+    graded_at: datetime
+    scores: tuple[tuple[int, int], ...]
+
+
+def summary(enrollment_ids: Iterable[int]) -> dict[tuple[int, str], RolePlaySummary]:
+    """Where learners stand, by enrollment and item key; briefs never begun are left out. Two queries."""
+    rows = _rows(Submission.objects.filter(enrollment_id__in=list(enrollment_ids)).exclude(status="withdrawn"))
+    newest: dict[tuple[int, str], Submission] = {(row.enrollment_id, row.item_key): row for row in rows}
+    counts: dict[tuple[int, str], int] = defaultdict(int)
+    for row in rows:
+        counts[(row.enrollment_id, row.item_key)] += 1
+    decided = [row.pk for row in newest.values() if row.status == "released"]
+    grades = {grade.submission_id: grade for grade in Grade.objects.filter(submission_id__in=decided).order_by("number")}
+    return {key: _summary(row, counts[key], grades.get(row.pk)) for key, row in newest.items()}
+
+
+def levels(enrollment_ids: Iterable[int]) -> dict[int, list[GradedRolePlay]]:
+    """The newest released grade of each graded role-play, by enrollment. Two queries."""
+    grades = (
+        Grade.objects.filter(submission__enrollment_id__in=list(enrollment_ids), outcome="released")
+        .select_related("submission")
+        .order_by("graded_at", "pk")
+    )
+    newest = {(grade.submission.enrollment_id, grade.submission.item_key): grade for grade in grades}
+    scores: dict[int, list[CriterionScore]] = defaultdict(list)
+    for score in CriterionScore.objects.filter(grade_id__in=[grade.pk for grade in newest.values()]).order_by("pk"):
+        scores[score.grade_id].append(score)
+    result: dict[int, list[GradedRolePlay]] = defaultdict(list)
+    for (enrollment_id, item_key), grade in newest.items():
+        weights = {str(one["key"]): int(one["weight"]) for one in grade.rubric["criteria"]}
+        result[enrollment_id].append(
+            GradedRolePlay(
+                item_key=item_key,
+                submission_id=grade.submission_id,
+                is_passed=bool(grade.is_passed),
+                weighted=float(grade.weighted or 0),
+                grader_id=grade.grader_id,
+                graded_at=grade.graded_at,
+                scores=tuple((one.level, weights.get(one.criterion_key, 0)) for one in scores[grade.pk]),
+            )
+        )
+    return dict(result)
+
+
+def graders_of(enrollment_id: int) -> set[int]:
+    """Who gave the newest released grades of an enrollment's role-plays. One or two queries."""
+    return {one.grader_id for one in levels([enrollment_id]).get(enrollment_id, [])}
+
+
+def tries(enrollment_id: int, item_key: str) -> list[rules.Try]:
+    """The facts that the rules ask for, oldest first. One query."""
+    rows = Submission.objects.filter(enrollment_id=enrollment_id, item_key=item_key).order_by("number")
+    return [as_try(row) for row in rows.only("status", "decided_at", "is_passed", "revision_of_id", "number")]
+
+
+def as_try(row: Submission) -> rules.Try:
+    """One row as a fact."""
+    return rules.Try(
+        status=row.status,  # type: ignore[arg-type]
+        decided_at=row.decided_at,
+        is_passed=row.is_passed,
+        is_revision=row.revision_of_id is not None,
+    )
+
+
+def brief(version_id: int, item_key: str) -> RolePlay:
+    """The brief as it was released; LookupError where the version has no role-play of this key."""
+    item = library.document(version_id).by_key.get(item_key)
+    if not isinstance(item, RolePlay):
+        raise LookupError(f"no role-play {item_key} in version {version_id}")
+    return item
+
+
+def _rows(queryset: Any) -> list[Submission]:
+    return list(queryset.defer("texts", "writers").order_by("enrollment_id", "item_key", "number"))
+
+
+def _summary(row: Submission, number: int, grade: Grade | None) -> RolePlaySummary:
+    waits = row.status == "released" and not row.is_passed and row.decided_at is not None
+    return RolePlaySummary(
+        submission_id=row.pk,
+        status=row.status,
+        number=number,
+        is_revision=row.revision_of_id is not None,
+        submitted_at=row.submitted_at,
+        decided_at=row.decided_at,
+        is_passed=row.is_passed,
+        can_start_at=row.decided_at + rules.RETRY_WAIT if waits and row.decided_at else None,
+        weighted=float(grade.weighted) if grade is not None and grade.weighted is not None else None,
+        grader_id=grade.grader_id if grade is not None else None,
+    )
