@@ -1,0 +1,121 @@
+"""A real browser: pages as somebody, and what every page must keep to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from lms.accounts.models import User
+from lms.accounts.queries import standing
+from lms.lib import clock
+from tests.cast import with_second_factor
+
+DESKTOP = {"width": 1440, "height": 900}
+TELLS_OF_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) => {
+  tellOfViolation(`${event.violatedDirective} ${event.blockedURI} on ${location.pathname}`);
+});
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a window. Missing is a failure, not a skip."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.fail(
+            "Chromium is missing: install it with `apt-get install chromium`, then try again.", pytrace=False
+        )
+    with pytest.MonkeyPatch.context() as patch:
+        # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        with sync_playwright() as playwright:
+            arguments = ["--disable-dev-shm-usage", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+            chromium = playwright.chromium.launch(executable_path=program, args=arguments)
+            yield chromium
+            chromium.close()
+
+
+@pytest.fixture
+def violations() -> list[str]:
+    """Every breach of the content security policy that the browser reported, filled while pages are open."""
+    return []
+
+
+@pytest.fixture
+def open_browser(
+    browser: Browser, live_server: LiveServer, violations: list[str]
+) -> Iterator[Callable[..., Page]]:
+    """`open_browser(cast.amina)` is a page of somebody who is logged in; None is a reader without a log-in.
+
+    Keyword arguments go to Playwright's context: `viewport`, `java_script_enabled`, `color_scheme`.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_as(user: User | None = None, **options: Any) -> Page:
+        context = browser.new_context(
+            **{"base_url": live_server.url, "viewport": DESKTOP, "locale": "en-GB", **options}
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        context.expose_binding("tellOfViolation", lambda _source, text: violations.append(text))
+        context.add_init_script(TELLS_OF_VIOLATIONS)
+        if user is not None:
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": _session(user), "url": live_server.url}]
+            )
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_browser: Callable[..., Page]) -> Page:
+    """A page of a reader who is not logged in."""
+    return open_browser()
+
+
+def _session(user: User) -> str:
+    if standing(user, clock.now()).sees_others:
+        with_second_factor(user)
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def assert_axe_clean(page: Page, *, both_themes: bool = True) -> None:
+    """axe finds nothing on the page as it stands, in light and in dark."""
+    found: list[str] = []
+    for scheme in ("light", "dark") if both_themes else ("light",):
+        page.emulate_media(color_scheme=scheme)
+        for violation in Axe().run(page).response["violations"]:
+            places = "; ".join(" ".join(node["target"]) for node in violation["nodes"][:5])
+            found.append(f"{scheme}: {violation['id']}: {violation['help']} ({places})")
+    page.emulate_media(color_scheme="light")
+    assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def assert_no_csp_reports(violations: list[str]) -> None:
+    """The browser reported no breach of the content security policy."""
+    assert not violations, "\n".join(violations)
+
+
+def assert_no_horizontal_scroll(page: Page, width: int = 320) -> None:
+    """At this width the page itself does not scroll sideways; the size is put back afterwards."""
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 720})
+    needed = page.evaluate("document.documentElement.scrollWidth")
+    if before:
+        page.set_viewport_size(before)
+    assert needed <= width, f"{page.url} needs {needed} px, {width} are there"
