@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +20,25 @@ from content.pages.base import StepPage
 from content.questions import Question, QuestionStatus
 
 
+class QuestionChooserBlock(SnippetChooserBlock):
+    """Chooses a question. Stored ids are text, the bank's keys are UUIDs."""
+
+    def bulk_to_python(self, values: Sequence[str | None]) -> list[Question | None]:
+        """The questions of these ids in their order; None where one is gone."""
+        found: list[Question | None] = super().bulk_to_python(
+            [uuid.UUID(str(value)) if value else None for value in values]
+        )
+        return found
+
+    def get_prep_value(self, value: Question | None) -> str | None:
+        """The id as text, as JSON wants it."""
+        return None if value is None else str(value.pk)
+
+
 class SlotBlock(blocks.StructBlock):
     """A place in a quiz that draws from its questions."""
 
-    questions = blocks.ListBlock(SnippetChooserBlock(Question, label=_("Question")), min_num=1, label=_("Questions"))
+    questions = blocks.ListBlock(QuestionChooserBlock(Question, label=_("Question")), min_num=1, label=_("Questions"))
     draw = blocks.IntegerBlock(
         min_value=1, default=1, label=_("Ask"), help_text=_("How many of these questions each attempt asks.")
     )

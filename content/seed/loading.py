@@ -25,13 +25,13 @@ from content.pages.module import ModulePage, ProgrammePage
 from content.pages.quiz import QuizPage
 from content.pages.role_play import RolePlayPage
 from content.pages.scenario import ScenarioPage
-from content.publishing import keep_version, shelve
+from content.publishing import ReleaseRefused, keep_version, shelve
 from content.questions import Question, QuestionStatus
 from content.rubrics import HouseRuleSet, Rubric
 from content.seed import thawing
 from content.seed.reading import HOUSE_RULES, PROGRAMME, Programme, read_house_rules, read_module, read_programme
 from content.seed.records import SeedRecord
-from content.versions import ChangeKind
+from content.versions import ChangeKind, Module
 
 SEED = Path(__file__).resolve().parent
 PURPOSES = "purposes.yaml"
@@ -231,6 +231,9 @@ def _module(
         page.change_kind = ChangeKind.MINOR
         page.change_note = str(_("Texts that come with Attune were brought up to date."))
     page.save_revision().publish()
+    problems = Module.objects.get(key=module.key).problems
+    if problems:
+        raise ReleaseRefused(problems)
 
 
 def _module_page(
