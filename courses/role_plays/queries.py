@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from content import queries as library
 from content.documents import RolePlay
 from courses.role_plays import rules
 from courses.role_plays.models import CriterionScore, Grade, Submission
+from lms.accounts.models import User
+from lms.accounts.queries import learners_within, standing
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def levels(enrollment_ids: Iterable[int]) -> dict[int, list[GradedRolePlay]]:
         scores[score.grade_id].append(score)
     result: dict[int, list[GradedRolePlay]] = defaultdict(list)
     for (enrollment_id, item_key), grade in newest.items():
-        weights = {str(one["key"]): int(one["weight"]) for one in grade.rubric["criteria"]}
+        weights = {str(one["key"]): int(one.get("weight", 0)) for one in grade.rubric["criteria"]}
         result[enrollment_id].append(
             GradedRolePlay(
                 item_key=item_key,
@@ -107,6 +110,24 @@ def as_try(row: Submission) -> rules.Try:
     )
 
 
+def in_reach(actor: User, at: datetime) -> QuerySet[Submission]:
+    """Handed-in work of people in the actor's reach as a grader, never their own."""
+    reach = standing(actor)
+    if not actor.is_active or not reach.grades_in:
+        return Submission.objects.none()
+    return Submission.objects.filter(
+        status__in=["submitted", "returned", "released"],
+        is_graded_mode=True,
+        learner__in=learners_within(reach.grades_in, at),
+    ).exclude(learner=actor)
+
+
+def waiting_count(actor: User, at: datetime) -> int:
+    """How many submissions wait for the actor: free ones and those held. One query."""
+    unheld = Q(leased_to__isnull=True) | Q(lease_until__lte=at) | Q(leased_to=actor)
+    return in_reach(actor, at).filter(unheld, status="submitted").count()
+
+
 def brief(version_id: int, item_key: str) -> RolePlay:
     """The brief as it was released; LookupError where the version has no role-play of this key."""
     item = library.document(version_id).by_key.get(item_key)
@@ -115,7 +136,7 @@ def brief(version_id: int, item_key: str) -> RolePlay:
     return item
 
 
-def _rows(queryset: Any) -> list[Submission]:
+def _rows(queryset: QuerySet[Submission]) -> list[Submission]:
     return list(queryset.defer("texts", "writers").order_by("enrollment_id", "item_key", "number"))
 
 

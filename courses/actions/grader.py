@@ -1,0 +1,382 @@
+"""What a grader does: take the next submission, mark it, release it or return it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from content import queries as library
+from content.documents import RolePlay, digest
+from courses import permissions
+from courses.actions.consequences import settle
+from courses.actions.refusals import Refused
+from courses.enrollments.models import Enrollment
+from courses.enrollments.queries import lock
+from courses.events import GradeReleased, GradeReturned, SubmissionClaimed, SubmissionGivenBack
+from courses.results import Result
+from courses.role_plays import marking as markings
+from courses.role_plays import queries, queue, rules
+from courses.role_plays.marking import Marking, Missing
+from courses.role_plays.models import CriterionScore, Grade, GradeDraft, Submission
+from lms.accounts.models import User
+from lms.events.log import record
+
+LEASE = timedelta(hours=8)
+CLAIM_ROUNDS = 5
+
+
+class HeldByAnother(Refused):
+    """Another grader holds it."""
+
+    code = "held_by_another"
+
+
+class NotHeld(Refused):
+    """The actor does not hold it: it was never taken, given back, or the lease ran out and somebody else took it."""
+
+    code = "not_held"
+
+
+class NotWaiting(Refused):
+    """It was taken back by the learner, or decided before."""
+
+    code = "not_waiting"
+
+
+class SecondPersonNeeded(Refused):
+    """The actor may sign off for this learner and would be the only grader of the module."""
+
+    code = "second_person_needed"
+
+
+class DraftConflict(Refused):
+    """The draft was saved elsewhere in between. `kept` is what is stored, with its `revision`."""
+
+    code = "draft_conflict"
+    kept: Marking = Marking()
+    revision: int = 0
+
+
+class NotComplete(Refused):
+    """The marking lacks something. `missing` says what."""
+
+    code = "not_complete"
+    status = 400
+    missing: tuple[Missing, ...] = ()
+
+
+class ReturnedBefore(Refused):
+    """A brief is returned for revision once."""
+
+    code = "returned_before"
+
+
+@transaction.atomic
+def claim_next(*, actor: User, at: datetime) -> Submission | None:
+    """The submission that the actor already holds, else the oldest one that is free; None where nothing waits.
+
+    Two graders never get the same one: rows that somebody is just taking are passed over.
+    """
+    if not permissions.may_open_grading(actor):
+        raise PermissionDenied
+    own = queue.held(actor, at).first()
+    if own is not None:
+        return own
+    passed_over = queue.conflicting(actor, queue.free(actor, at).defer("texts", "writers"), at) if _signs_off(actor) else set()
+    for _round in range(CLAIM_ROUNDS):
+        rows = queue.free(actor, at).exclude(pk__in=passed_over).select_related("enrollment")
+        found = rows.select_for_update(of=("self", "enrollment"), skip_locked=True).first()
+        if found is None:
+            # What is left is locked by somebody else: wait for it, the enrollment first as everywhere.
+            candidate = rows.first()
+            if candidate is None:
+                return None
+            lock(candidate.enrollment_id)
+            found = rows.filter(pk=candidate.pk).first()
+            if found is None:
+                continue
+        if queue.conflicting(actor, [found], at):
+            passed_over.add(found.pk)
+            continue
+        return _take(found, actor, at)
+    return None
+
+
+@transaction.atomic
+def claim(*, actor: User, submission_id: int, at: datetime) -> Submission:
+    """Takes one submission of the queue; taking it twice is taking it once."""
+    submission, _enrollment = _locked(actor, submission_id, at)
+    if submission.status != "submitted":
+        raise NotWaiting(_("This one no longer waits: it was taken back or has been decided."))
+    if submission.is_leased(at):
+        if submission.leased_to_id == actor.pk:
+            return submission
+        raise HeldByAnother(_("Another grader is reading this one."))
+    _check_second_person(actor, submission, at)
+    return _take(submission, actor, at)
+
+
+@transaction.atomic
+def release_lease(*, actor: User, submission_id: int, at: datetime) -> Submission:
+    """Gives a submission back to the queue. The draft stays, should the same grader take it again."""
+    submission, enrollment = _locked(actor, submission_id, at)
+    if submission.status != "submitted" or submission.leased_to_id != actor.pk:
+        raise NotHeld(_("You do not hold this one any more."))
+    submission.give_back()
+    event = SubmissionGivenBack(
+        enrollment_id=enrollment.pk, learner_id=submission.learner_id, submission_id=submission.pk
+    )
+    record(event, actor=actor, at=at)
+    return submission
+
+
+@transaction.atomic
+def save_grade_draft(*, actor: User, submission_id: int, marking: Marking, revision: int, at: datetime) -> GradeDraft:
+    """Keeps what the grader has so far and renews the lease. DraftConflict if it was saved elsewhere since `revision`.
+
+    Drafts are seen by their grader alone and record no event.
+    """
+    submission, _enrollment = _locked(actor, submission_id, at)
+    _hold(actor, submission, at)
+    item = queries.brief(submission.version_id, submission.item_key)
+    submission.renew_lease(until=at + LEASE, step=rules.LEASE_STEP)
+    return _keep_draft(actor, submission, markings.placed(marking, item.rubric, submission.texts), revision, at)
+
+
+@transaction.atomic
+def release_grade(
+    *, actor: User, submission_id: int, marking: Marking, at: datetime, revision: int | None = None
+) -> Grade:
+    """Releases the result: the grade with the rubric used, and all that follows from it. Pressing twice releases once."""
+    submission, enrollment = _locked(actor, submission_id, at)
+    done = _decided_by(actor, submission, "released")
+    if done is not None:
+        return done
+    _hold(actor, submission, at)
+    item = queries.brief(submission.version_id, submission.item_key)
+    marking = markings.placed(marking, item.rubric, submission.texts)
+    _check_revision(actor, submission, revision)
+    _check_complete(markings.missing_for_release(marking, item.rubric))
+    is_passed = rules.passes(marking.levels, item.rubric)
+    score = rules.weighted(marking.levels, item.rubric)
+    grade = _append_grade(actor, submission, item, marking, outcome="released", is_passed=is_passed, score=score, at=at)
+    submission.release(is_passed=is_passed, at=at)
+    event = GradeReleased(
+        enrollment_id=enrollment.pk,
+        learner_id=submission.learner_id,
+        submission_id=submission.pk,
+        grade_id=grade.pk,
+        is_passed=is_passed,
+        digest=grade.record_digest,
+    )
+    record(event, actor=actor, at=at)
+    _forget_draft(actor, submission)
+    if enrollment.status == "active" and submission.item_key in library.document(enrollment.version_id).by_key:
+        outcome = Result(
+            item_key=submission.item_key,
+            outcome="done" if is_passed else "not_yet",
+            at=at,
+            score=score / 100,
+        )
+        settle(enrollment, outcome, actor=actor, at=at)
+    return grade
+
+
+@transaction.atomic
+def return_for_revision(
+    *, actor: User, submission_id: int, marking: Marking, at: datetime, revision: int | None = None
+) -> Grade:
+    """Returns a first version with comments; no result. The levels chosen so far are kept and stay hidden."""
+    submission, enrollment = _locked(actor, submission_id, at)
+    done = _decided_by(actor, submission, "returned")
+    if done is not None:
+        return done
+    _hold(actor, submission, at)
+    earlier = queries.tries(submission.enrollment_id, submission.item_key)
+    if not rules.may_return(earlier):
+        raise ReturnedBefore(_("This brief was returned once already. Please release the result."))
+    item = queries.brief(submission.version_id, submission.item_key)
+    marking = markings.placed(marking, item.rubric, submission.texts)
+    _check_revision(actor, submission, revision)
+    _check_complete(markings.missing_for_return(marking))
+    grade = _append_grade(actor, submission, item, marking, outcome="returned", is_passed=None, score=None, at=at)
+    submission.return_for_revision(at=at)
+    event = GradeReturned(
+        enrollment_id=enrollment.pk,
+        learner_id=submission.learner_id,
+        submission_id=submission.pk,
+        grade_id=grade.pk,
+        digest=grade.record_digest,
+    )
+    record(event, actor=actor, at=at)
+    _forget_draft(actor, submission)
+    return grade
+
+
+def _signs_off(actor: User) -> bool:
+    return permissions.may_open_team(actor)
+
+
+def _locked(actor: User, submission_id: int, at: datetime) -> tuple[Submission, Enrollment]:
+    enrollment_id = Submission.objects.values_list("enrollment_id", flat=True).get(pk=submission_id)
+    enrollment = lock(enrollment_id)
+    submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission_id)
+    if not submission.is_graded_mode or not permissions.may_grade(actor, submission.learner_id, at):
+        raise PermissionDenied
+    return submission, enrollment
+
+
+def _take(submission: Submission, actor: User, at: datetime) -> Submission:
+    submission.lease(actor.pk, until=at + LEASE)
+    event = SubmissionClaimed(
+        enrollment_id=submission.enrollment_id, learner_id=submission.learner_id, submission_id=submission.pk
+    )
+    record(event, actor=actor, at=at)
+    return submission
+
+
+def _hold(actor: User, submission: Submission, at: datetime) -> None:
+    """The actor may decide: they took it and nobody else has since, even if the lease ran out over lunch."""
+    if submission.status != "submitted":
+        raise NotWaiting(_("This one no longer waits: it was taken back or has been decided."))
+    if submission.leased_to_id != actor.pk:
+        raise NotHeld(_("You do not hold this one any more. Your notes are still on this page; take it again to go on."))
+    if not submission.is_leased(at):
+        _check_second_person(actor, submission, at)
+        submission.lease(actor.pk, until=at + LEASE)
+
+
+def _check_second_person(actor: User, submission: Submission, at: datetime) -> None:
+    if queue.conflicting(actor, [submission], at):
+        raise SecondPersonNeeded(
+            _(
+                "A second person has to read this one: you may sign off for its writer, "
+                "and the other role-plays of this module are yours."
+            )
+        )
+
+
+def _check_revision(actor: User, submission: Submission, revision: int | None) -> None:
+    draft = GradeDraft.objects.filter(submission=submission, grader=actor).first()
+    if draft is not None and revision is not None and draft.revision != revision:
+        raise _conflict(draft)
+
+
+def _conflict(draft: GradeDraft) -> DraftConflict:
+    refusal = DraftConflict(_("This draft was saved in another tab in the meantime. Both are shown; please choose."))
+    refusal.kept, refusal.revision = markings.load(draft.body), draft.revision
+    return refusal
+
+
+def _check_complete(missing: tuple[Missing, ...]) -> None:
+    if missing:
+        refusal = NotComplete(_("Nearly there. Something is still missing."))
+        refusal.missing = missing
+        raise refusal
+
+
+def _keep_draft(actor: User, submission: Submission, marking: Marking, revision: int, at: datetime) -> GradeDraft:
+    body = markings.dump(marking)
+    draft = GradeDraft.objects.select_for_update().filter(submission=submission, grader=actor).first()
+    if draft is None:
+        return GradeDraft.objects.create(submission=submission, grader=actor, body=body, revision=1, updated_at=at)
+    if draft.revision != revision:
+        if draft.body == body:
+            return draft
+        raise _conflict(draft)
+    draft.body, draft.revision, draft.updated_at = body, draft.revision + 1, at
+    draft.save(update_fields=["body", "revision", "updated_at"])
+    return draft
+
+
+def _forget_draft(actor: User, submission: Submission) -> None:
+    """The decision holds all that the draft held; drafts of graders who gave it back go too."""
+    GradeDraft.objects.filter(submission=submission).delete()
+
+
+def _decided_by(actor: User, submission: Submission, outcome: str) -> Grade | None:
+    if submission.status != outcome:
+        return None
+    return Grade.objects.filter(submission=submission, grader=actor, outcome=outcome).order_by("-number").first()
+
+
+def _append_grade(
+    actor: User,
+    submission: Submission,
+    item: RolePlay,
+    marking: Marking,
+    *,
+    outcome: str,
+    is_passed: bool | None,
+    score: float | None,
+    at: datetime,
+) -> Grade:
+    rubric: dict[str, Any] = _plain(asdict(item.rubric))
+    body = markings.dump(marking)
+    rubric_digest = digest(rubric)
+    number = Grade.objects.filter(submission=submission).count() + 1
+    sealed = {
+        "submission": submission.pk,
+        "texts": submission.texts_digest,
+        "rubric": rubric_digest,
+        "grader": actor.pk,
+        "number": number,
+        "outcome": outcome,
+        "is_passed": is_passed,
+        "weighted": score,
+        "marking": body,
+        "at": at.isoformat(),
+    }
+    grade = Grade.objects.create(
+        submission=submission,
+        learner_id=submission.learner_id,
+        grader=actor,
+        number=number,
+        outcome=outcome,
+        is_passed=is_passed,
+        weighted=score,
+        what_works=marking.what_works,
+        one_change=marking.one_change,
+        comments=body["comments"],
+        rubric=rubric,
+        rubric_digest=rubric_digest,
+        record_digest=digest(sealed),
+        graded_at=at,
+    )
+    CriterionScore.objects.bulk_create(_scores(grade, item, marking))
+    return grade
+
+
+def _scores(grade: Grade, item: RolePlay, marking: Marking) -> list[CriterionScore]:
+    """One row for each criterion that has its level and, where it must, its quote."""
+    rows = []
+    for criterion in item.rubric.criteria:
+        level, quote = marking.levels.get(criterion.key), marking.evidence.get(criterion.key)
+        has_quote = quote is not None and bool(quote.part)
+        if level is None or (level in rules.NEEDS_QUOTE and not has_quote):
+            continue
+        rows.append(
+            CriterionScore(
+                grade=grade,
+                criterion_key=criterion.key,
+                level=level,
+                quote_part=quote.part if quote and has_quote else "",
+                quote=quote.text if quote and has_quote else "",
+                comment=marking.notes.get(criterion.key, ""),
+            )
+        )
+    return rows
+
+
+def _plain(data: Any) -> Any:
+    """Tuples as lists, as JSON will give them back, so that the digest holds after reading."""
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_plain(value) for value in data]
+    return data

@@ -1,0 +1,217 @@
+"""Reads for graders: what waits, what they hold, and the studio of one submission. Names stay hidden where blind."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from content import queries as library
+from content.documents import Module, RolePlay
+from courses.role_plays import feedback, marking, queries, rules
+from courses.role_plays.feedback import Feedback
+from courses.role_plays.marking import Marking
+from courses.role_plays.models import Grade, GradeDraft, Submission
+from lms.accounts.models import User
+from lms.accounts.queries import learners_within, standing
+
+DONE_SHOWN = timedelta(days=7)
+LIST_LIMIT = 100
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the queue. `label` is the learner's name only where it may be known."""
+
+    submission_id: int
+    label: str
+    is_name: bool
+    item_title: str
+    module_title: str
+    customer: str
+    words: int
+    is_revision: bool
+    status: str
+    submitted_at: datetime
+    lease_until: datetime | None
+    decided_at: datetime | None
+    is_passed: bool | None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The three lists of a grader, oldest first, the last two newest first, and how many wait in all."""
+
+    mine: tuple[Row, ...]
+    waiting: tuple[Row, ...]
+    decided: tuple[Row, ...]
+    waiting_count: int
+    needs_another: int
+
+    @property
+    def mine_count(self) -> int:
+        """How many the grader holds."""
+        return len(self.mine)
+
+
+@dataclass(frozen=True)
+class Studio:
+    """One submission before its grader. Without the lease there is no text and no draft."""
+
+    row: Row
+    item: RolePlay
+    module: Module
+    learner_id: int
+    enrollment_id: int
+    is_mine: bool
+    is_free: bool
+    may_return: bool
+    texts: dict[str, str]
+    draft: Marking
+    revision: int
+    drafted_at: datetime | None
+    earlier: Feedback | None
+    result: Feedback | None
+
+
+def free(actor: User, at: datetime) -> QuerySet[Submission]:
+    """Waiting work that no grader holds, oldest first."""
+    unheld = Q(leased_to__isnull=True) | Q(lease_until__lte=at)
+    return queries.in_reach(actor, at).filter(unheld, status="submitted").order_by("submitted_at", "pk")
+
+
+def held(actor: User, at: datetime) -> QuerySet[Submission]:
+    """Work that the actor holds, oldest first."""
+    return (
+        queries.in_reach(actor, at)
+        .filter(status="submitted", leased_to=actor, lease_until__gt=at)
+        .order_by("submitted_at", "pk")
+    )
+
+
+def conflicting(actor: User, submissions: Iterable[Submission], at: datetime) -> set[int]:
+    """Which of these need a second person instead of the actor. At most three queries, however many there are."""
+    rows = list(submissions)
+    reach = standing(actor)
+    if not reach.manages or not rows:
+        return set()
+    managed = set(
+        learners_within(reach.manages, at)
+        .filter(pk__in={row.learner_id for row in rows})
+        .exclude(pk=actor.pk)
+        .values_list("pk", flat=True)
+    )
+    rows = [row for row in rows if row.learner_id in managed]
+    held_by = _held_by({row.enrollment_id for row in rows}, at) if rows else {}
+    return {
+        row.pk
+        for row in rows
+        if rules.needs_second_person(
+            grader_id=actor.pk,
+            may_sign_off=True,
+            item_key=row.item_key,
+            graded_items=graded_items(row.version_id),
+            held_by=held_by.get(row.enrollment_id, {}),
+        )
+    }
+
+
+def graded_items(version_id: int) -> tuple[str, ...]:
+    """Keys of the graded role-plays of a version."""
+    items = library.document(version_id).of_kind("role_play")
+    return tuple(item.key for item in items if isinstance(item, RolePlay) and item.is_graded)
+
+
+def queue(actor: User, at: datetime) -> Queue:
+    """The grader's page. A constant number of queries."""
+    related = ("learner", "enrollment__module")
+    mine = list(held(actor, at).select_related(*related))
+    waiting = list(free(actor, at).select_related(*related)[:LIST_LIMIT])
+    decided = list(
+        queries.in_reach(actor, at)
+        .filter(
+            status__in=["returned", "released"],
+            decided_at__gt=at - DONE_SHOWN,
+            pk__in=Grade.objects.filter(grader=actor).values("submission_id"),
+        )
+        .select_related(*related)
+        .order_by("-decided_at", "-pk")[:LIST_LIMIT]
+    )
+    blocked = conflicting(actor, waiting, at)
+    total = len(waiting) if len(waiting) < LIST_LIMIT else free(actor, at).count()
+    return Queue(
+        mine=tuple(_row(row) for row in mine),
+        waiting=tuple(_row(row) for row in waiting if row.pk not in blocked),
+        decided=tuple(_row(row) for row in decided),
+        waiting_count=total - len(blocked),
+        needs_another=len(blocked),
+    )
+
+
+def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
+    """One submission for a grader; None where it is out of their reach. The text is there only while they hold it."""
+    row = queries.in_reach(actor, at).filter(pk=submission_id).select_related("learner", "enrollment__module").first()
+    if row is None:
+        return None
+    is_mine = row.status == "submitted" and row.leased_to_id == actor.pk and row.is_leased(at)
+    others = list(
+        Submission.objects.filter(enrollment_id=row.enrollment_id, item_key=row.item_key, number__lt=row.number)
+    )
+    is_decided = row.status != "submitted"
+    wanted = [one.pk for one in others if one.status == "returned"] + ([row.pk] if is_decided else [])
+    grades = feedback.newest(wanted) if wanted else {}
+    draft = GradeDraft.objects.filter(submission=row, grader=actor).first() if is_mine else None
+    returned = next((one.pk for one in others if one.status == "returned"), None)
+    return Studio(
+        row=_row(row),
+        item=queries.brief(row.version_id, row.item_key),
+        module=library.document(row.version_id),
+        learner_id=row.learner_id,
+        enrollment_id=row.enrollment_id,
+        is_mine=is_mine,
+        is_free=row.status == "submitted" and not row.is_leased(at),
+        may_return=row.revision_of_id is None and rules.may_return(queries.as_try(one) for one in others),
+        texts=dict(row.texts) if is_mine or is_decided else {},
+        draft=marking.load(draft.body) if draft else Marking(),
+        revision=draft.revision if draft else 0,
+        drafted_at=draft.updated_at if draft else None,
+        earlier=grades.get(returned) if returned is not None else None,
+        result=grades.get(row.pk),
+    )
+
+
+def _held_by(enrollment_ids: set[int], at: datetime) -> dict[int, dict[str, int]]:
+    """Who graded each role-play with a pass, or is reading it, by enrollment and item key."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    passed = Grade.objects.filter(
+        submission__enrollment_id__in=enrollment_ids, outcome="released", is_passed=True
+    ).order_by("graded_at", "pk")
+    for enrollment_id, key, grader in passed.values_list("submission__enrollment_id", "submission__item_key", "grader"):
+        found[enrollment_id][key] = grader
+    leased = Submission.objects.filter(enrollment_id__in=enrollment_ids, status="submitted", lease_until__gt=at)
+    for enrollment_id, key, grader in leased.values_list("enrollment_id", "item_key", "leased_to"):
+        found[enrollment_id].setdefault(key, grader or 0)
+    return found
+
+
+def _row(row: Submission) -> Row:
+    item = queries.brief(row.version_id, row.item_key)
+    is_name = row.status == "released" or not item.is_blind
+    return Row(
+        submission_id=row.pk,
+        label=row.learner.name if is_name else row.blind_label,
+        is_name=is_name,
+        item_title=item.title,
+        module_title=library.document(row.version_id).title,
+        customer=item.customer.name,
+        words=sum(rules.word_count(text) for text in row.texts.values()),
+        is_revision=row.revision_of_id is not None,
+        status=row.status,
+        submitted_at=row.submitted_at or row.saved_at,
+        lease_until=row.lease_until,
+        decided_at=row.decided_at,
+        is_passed=row.is_passed,
+    )
