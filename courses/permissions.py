@@ -24,6 +24,11 @@ def may_practise(actor: User, enrollment: Enrollment) -> bool:
     return is_own(actor, enrollment) and enrollment.status != "withdrawn"
 
 
+def may_finish(actor: User, enrollment: Enrollment) -> bool:
+    """Go on with an attempt that is open: the learner alone, unless the enrollment was withdrawn."""
+    return is_own(actor, enrollment) and enrollment.status != "withdrawn"
+
+
 def manages(actor: User, learner_id: int, at: datetime) -> bool:
     """The actor is a manager of a team above the learner, and not the learner."""
     return (

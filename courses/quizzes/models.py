@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.enrollments.models import Enrollment
+from lms.accounts.models import User
 
 
 class AttemptStatus(models.TextChoices):
@@ -22,19 +27,26 @@ class Attempt(models.Model):
     """One try. `form` freezes what is asked: question ids with versions and the order of their options.
 
     `kind` is a whole quiz, or the re-take of ◆ questions alone after the sum was reached. `epoch` rises when
-    another tab or device continues the attempt. `score` is a share of 0 to 1 over the questions in the sum.
+    another tab or device continues the attempt; `holder` is the client that writes in it, once one said so.
+    `flagged` are the ids of questions to look at again. `score` is a share of 0 to 1 over those in the sum.
     """
+
+    GRACE = timedelta(seconds=60)
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
     item_key = models.CharField(max_length=64)
     version = models.ForeignKey("content.ModuleVersion", on_delete=models.PROTECT, related_name="+")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(
-        max_length=8, choices=[("whole", _("Whole quiz")), ("critical", _("Critical questions"))], default="whole"
+        max_length=8,
+        choices=[("whole", _("Whole quiz")), ("critical", _("Critical questions"))],
+        default="whole",
     )
     status = models.CharField(max_length=12, choices=AttemptStatus.choices, default=AttemptStatus.IN_PROGRESS)
     form = models.JSONField()
+    flagged = models.JSONField(default=list, blank=True)
     epoch = models.PositiveIntegerField(default=1)
+    holder = models.UUIDField(null=True)
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
@@ -49,13 +61,26 @@ class Attempt(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["enrollment", "item_key", "number"], name="attempt_number_once"),
             models.UniqueConstraint(
-                fields=["enrollment", "item_key"], condition=Q(status="in_progress"), name="attempt_open_once"
+                fields=["enrollment", "item_key"],
+                condition=Q(status="in_progress"),
+                name="attempt_open_once",
             ),
-            models.CheckConstraint(condition=Q(status__in=AttemptStatus.values), name="attempt_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=AttemptStatus.values),
+                name="attempt_status_known",
+            ),
             models.CheckConstraint(
                 condition=(
-                    Q(status="in_progress", submitted_at__isnull=True, graded_at__isnull=True)
-                    | Q(status="submitted", submitted_at__isnull=False, graded_at__isnull=True)
+                    Q(
+                        status="in_progress",
+                        submitted_at__isnull=True,
+                        graded_at__isnull=True,
+                    )
+                    | Q(
+                        status="submitted",
+                        submitted_at__isnull=False,
+                        graded_at__isnull=True,
+                    )
                     | Q(
                         status="graded",
                         submitted_at__isnull=False,
@@ -67,7 +92,8 @@ class Attempt(models.Model):
                 name="attempt_status_agrees",
             ),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="attempt_score_is_share"
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1),
+                name="attempt_score_is_share",
             ),
             models.CheckConstraint(
                 condition=Q(deadline_at__isnull=True) | Q(deadline_at__gt=F("started_at")),
@@ -75,11 +101,65 @@ class Attempt(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["deadline_at"], condition=Q(status="in_progress"), name="attempt_to_close"),
+            models.Index(
+                fields=["deadline_at"],
+                condition=Q(status="in_progress"),
+                name="attempt_to_close",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.enrollment_id} {self.item_key} attempt {self.number}"
+
+    def is_due(self, at: datetime) -> bool:
+        """The deadline and its grace are over."""
+        return self.deadline_at is not None and at > self.deadline_at + self.GRACE
+
+    def hold(self, client_id: UUID | None, *, is_new: bool) -> None:
+        """Gives the pen to a client. `is_new` raises the epoch, so that whoever wrote before reads only."""
+        self._expect(AttemptStatus.IN_PROGRESS)
+        if is_new:
+            self.epoch += 1
+        self.holder = client_id
+        self.save(update_fields=["epoch", "holder"])
+
+    def flag(self, question_id: str, *, is_flagged: bool) -> None:
+        """Notes that a question is to be looked at again, or no longer."""
+        self._expect(AttemptStatus.IN_PROGRESS)
+        others = [other for other in self.flagged if other != question_id]
+        self.flagged = [*others, question_id] if is_flagged else others
+        self.save(update_fields=["flagged"])
+
+    def hand_in(self, *, at: datetime, digest: str, key: UUID | None) -> None:
+        """IN_PROGRESS > SUBMITTED; ValueError from any other status."""
+        self._expect(AttemptStatus.IN_PROGRESS)
+        self.status = AttemptStatus.SUBMITTED
+        self.submitted_at = at
+        self.answers_digest = digest
+        self.submit_key = key
+        self.save(update_fields=["status", "submitted_at", "answers_digest", "submit_key"])
+
+    def grade(self, *, at: datetime, score: Decimal, has_critical_right: bool, is_passed: bool) -> None:
+        """SUBMITTED > GRADED; ValueError from any other status."""
+        self._expect(AttemptStatus.SUBMITTED)
+        self.status = AttemptStatus.GRADED
+        self.graded_at = at
+        self.score = score
+        self.has_critical_right = has_critical_right
+        self.is_passed = is_passed
+        self.save(
+            update_fields=[
+                "status",
+                "graded_at",
+                "score",
+                "has_critical_right",
+                "is_passed",
+            ]
+        )
+
+    def _expect(self, status: AttemptStatus) -> None:
+        if self.status != status:
+            raise ValueError(f"an attempt that is {self.status} is not {status}")
 
 
 class Answer(models.Model):
@@ -104,7 +184,8 @@ class Answer(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["attempt", "question_id"], name="answer_once"),
             models.CheckConstraint(
-                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1), name="answer_score_is_share"
+                condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1),
+                name="answer_score_is_share",
             ),
         )
         indexes = (models.Index(fields=["question_id", "question_version"], name="answer_by_question"),)
@@ -122,12 +203,19 @@ class RefusedSave(models.Model):
     seq = models.PositiveIntegerField()
     value = models.JSONField()
     reason = models.CharField(
-        max_length=12, choices=[("late", _("Late")), ("taken_over", _("Taken over")), ("closed", _("Closed"))]
+        max_length=12,
+        choices=[
+            ("late", _("Late")),
+            ("taken_over", _("Taken over")),
+            ("closed", _("Closed")),
+        ],
     )
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["attempt", "client_id", "seq"], name="refused_save_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["attempt", "client_id", "seq"], name="refused_save_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.attempt_id} {self.reason}"
@@ -139,13 +227,19 @@ class AnswerReview(models.Model):
     answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="review")
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
-    leased_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    leased_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     lease_until = models.DateTimeField(null=True)
     decision = models.CharField(
-        max_length=6, blank=True, choices=[("accept", _("Accept")), ("half", _("Half")), ("no", _("Not yet"))]
+        max_length=6,
+        blank=True,
+        choices=[("accept", _("Accept")), ("half", _("Half")), ("no", _("Not yet"))],
     )
     reason = models.TextField(blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -153,15 +247,60 @@ class AnswerReview(models.Model):
             models.CheckConstraint(
                 condition=(
                     Q(decision="", decided_by__isnull=True, decided_at__isnull=True)
-                    | (Q(decision__in=["accept", "half", "no"]) & Q(decided_by__isnull=False, decided_at__isnull=False))
+                    | (
+                        Q(decision__in=["accept", "half", "no"])
+                        & Q(decided_by__isnull=False, decided_at__isnull=False)
+                    )
                 ),
                 name="answer_review_agrees",
             ),
             models.CheckConstraint(
-                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("learner")), name="answer_review_not_own"
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("learner")),
+                name="answer_review_not_own",
             ),
         )
-        indexes = (models.Index(fields=["requested_at"], condition=Q(decision=""), name="answer_review_waiting"),)
+        indexes = (
+            models.Index(
+                fields=["requested_at"],
+                condition=Q(decision=""),
+                name="answer_review_waiting",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"review of {self.answer_id}"
+
+    def is_leased_to_other(self, grader_id: int, at: datetime) -> bool:
+        """Somebody else is reading it now."""
+        return (
+            self.leased_to_id not in (None, grader_id)
+            and self.lease_until is not None
+            and self.lease_until > at
+        )
+
+    def claim(self, grader: User, *, until: datetime) -> None:
+        """Leases it to a grader; ValueError once it is decided."""
+        if self.decision:
+            raise ValueError("a decided answer is not claimed again")
+        self.leased_to = grader
+        self.lease_until = until
+        self.save(update_fields=["leased_to", "lease_until"])
+
+    def decide(self, grader: User, *, decision: str, reason: str, at: datetime) -> None:
+        """Notes the decision; ValueError where there is one already."""
+        if self.decision:
+            raise ValueError("this answer was decided already")
+        self.decision = decision
+        self.reason = reason
+        self.decided_by = grader
+        self.decided_at = at
+        self.lease_until = None
+        self.save(
+            update_fields=[
+                "decision",
+                "reason",
+                "decided_by",
+                "decided_at",
+                "lease_until",
+            ]
+        )

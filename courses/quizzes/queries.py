@@ -1,0 +1,339 @@
+"""Reads of attempts while they run, and what other pages say about a quiz."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from content import documents
+from content import queries as library
+from courses.enrollments.models import Enrollment
+from courses.quizzes import rules
+from courses.quizzes.models import Answer, Attempt, AttemptStatus
+from lms.accounts.models import User
+
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class AttemptNotFound(LookupError):
+    """No such attempt, question or quiz, or it is somebody else's."""
+
+
+@dataclass(frozen=True)
+class AttemptSummary:
+    """What there is to say about a quiz in a list. `best_score` is a share of 0 to 1.
+
+    `position` is the question to go on with. `next_attempt_at` is when a wait ends; None: no wait. `attempts_left`
+    None means no limit.
+    """
+
+    best_score: float | None
+    is_passed: bool
+    open_attempt_id: int | None
+    position: int
+    attempts_used: int
+    attempts_left: int | None
+    next_attempt_at: datetime | None
+    is_waiting: bool
+
+
+@dataclass(frozen=True)
+class Try:
+    """A past or open attempt in the list of tries."""
+
+    id: int
+    number: int
+    kind: str
+    status: str
+    started_at: datetime
+    submitted_at: datetime | None
+    score: float | None
+    is_passed: bool | None
+
+
+@dataclass(frozen=True)
+class QuizOverview:
+    """The page before a quiz. `quiz` holds keys: only its title, rules and numbers may be shown."""
+
+    enrollment_id: int
+    module_slug: str
+    module_title: str
+    is_active: bool
+    quiz: documents.Quiz
+    start: rules.Start
+    tries: tuple[Try, ...]
+    question_count: int
+    has_critical: bool
+    position: int
+
+    @property
+    def is_passed(self) -> bool:
+        """Any try passed."""
+        return any(entry.is_passed for entry in self.tries)
+
+    @property
+    def best_score(self) -> float | None:
+        """The best share so far."""
+        return max((entry.score for entry in self.tries if entry.score is not None), default=None)
+
+
+@dataclass(frozen=True)
+class QuestionState:
+    """A question of an open attempt as the browser may see it; `value` is in the letters of the form."""
+
+    position: int
+    shown: rules.Presented
+    value: dict[str, Any]
+    is_answered: bool
+    is_flagged: bool
+    saved_at: datetime | None
+    seq: int
+
+
+@dataclass(frozen=True)
+class AttemptState:
+    """An attempt as its learner works on it. `has_holder`: some tab or device has said that it writes here."""
+
+    id: int
+    enrollment_id: int
+    module_slug: str
+    module_title: str
+    step_slug: str
+    title: str
+    kind: str
+    number: int
+    status: str
+    epoch: int
+    has_holder: bool
+    deadline_at: datetime | None
+    is_due: bool
+    house_rules: tuple[documents.HouseRule, ...]
+    questions: tuple[QuestionState, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Answers are still taken."""
+        return self.status == AttemptStatus.IN_PROGRESS and not self.is_due
+
+    @property
+    def unanswered(self) -> tuple[QuestionState, ...]:
+        """Questions without a whole answer."""
+        return tuple(question for question in self.questions if not question.is_answered)
+
+    @property
+    def flagged(self) -> tuple[QuestionState, ...]:
+        """Questions that the learner wants to look at again."""
+        return tuple(question for question in self.questions if question.is_flagged)
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When the newest answer was saved."""
+        return max((q.saved_at for q in self.questions if q.saved_at is not None), default=None)
+
+
+def past_attempts(enrollment_id: int, item_key: str) -> list[rules.Past]:
+    """The history that `rules.next_start` decides on, oldest first. One query, two where ◆ questions were missed."""
+    rows = Attempt.objects.filter(enrollment_id=enrollment_id, item_key=item_key).order_by("number")
+    return _pasts(list(rows), with_missed=True)
+
+
+def seen_questions(enrollment_id: int, item_key: str) -> frozenset[str]:
+    """Ids of the questions that earlier attempts asked."""
+    rows = Attempt.objects.filter(enrollment_id=enrollment_id, item_key=item_key)
+    return frozenset(
+        entry["id"] for form in rows.values_list("form", flat=True) for entry in form["questions"]
+    )
+
+
+def summary(
+    enrollment_ids: Iterable[int], at: datetime | None = None
+) -> dict[tuple[int, str], AttemptSummary]:
+    """By enrollment and item key, for quizzes that were begun. Two queries for any number.
+
+    Without `at` a wait is named even where it is over.
+    """
+    rows = Attempt.objects.filter(enrollment_id__in=list(enrollment_ids)).order_by("enrollment_id", "number")
+    grouped: dict[tuple[int, str], list[Attempt]] = defaultdict(list)
+    for row in rows.select_related("enrollment"):
+        grouped[row.enrollment_id, row.item_key].append(row)
+    is_open = [row for rows in grouped.values() for row in rows if row.status == AttemptStatus.IN_PROGRESS]
+    answers: dict[int, dict[str, Answer]] = defaultdict(dict)
+    for answer in Answer.objects.filter(attempt__in=is_open) if is_open else ():
+        answers[answer.attempt_id][str(answer.question_id)] = answer
+    return {
+        key: _summary(rows, answers, at)
+        for key, rows in grouped.items()
+        if isinstance(_item(rows[-1].enrollment, rows[-1].item_key), documents.Quiz)
+    }
+
+
+def overview(actor: User, module_slug: str, step_slug: str, at: datetime) -> QuizOverview:
+    """What the start page of a quiz needs; AttemptNotFound outside of the actor's own modules. At most four queries."""
+    enrollment = (
+        Enrollment.objects.filter(learner=actor, module__slug=module_slug)
+        .exclude(status="withdrawn")
+        .select_related("module")
+        .order_by("-cycle")
+        .first()
+    )
+    document = library.document(enrollment.version_id) if enrollment else None
+    quiz = document.by_slug.get(step_slug) if document else None
+    if enrollment is None or document is None or not isinstance(quiz, documents.Quiz):
+        raise AttemptNotFound(f"no quiz {step_slug}")
+    attempts = list(Attempt.objects.filter(enrollment=enrollment, item_key=quiz.key).order_by("number"))
+    start = rules.next_start(quiz, _pasts(attempts, with_missed=True), at)
+    asked = sum(slot.draw for slot in quiz.slots)
+    return QuizOverview(
+        enrollment_id=enrollment.pk,
+        module_slug=enrollment.module.slug,
+        module_title=document.title,
+        is_active=enrollment.status == "active",
+        quiz=quiz,
+        start=start,
+        tries=tuple(_try(row) for row in attempts),
+        question_count=len(start.missed) if start.kind == "critical" else asked,
+        has_critical=any(question.critical for question in quiz.questions),
+        position=_position(attempts[-1]) if start.kind == "continue" else 1,
+    )
+
+
+def attempt_state(actor: User, attempt_id: int, at: datetime) -> AttemptState:
+    """The learner's own attempt with everything they may see of it; AttemptNotFound for another's. Two queries."""
+    attempt = (
+        Attempt.objects.filter(pk=attempt_id, enrollment__learner_id=actor.pk)
+        .select_related("enrollment__module")
+        .first()
+    )
+    if attempt is None:
+        raise AttemptNotFound(f"no attempt {attempt_id}")
+    document, quiz, form = _frozen(attempt)
+    answers = {str(row.question_id): row for row in Answer.objects.filter(attempt=attempt)}
+    return AttemptState(
+        id=attempt.pk,
+        enrollment_id=attempt.enrollment_id,
+        module_slug=attempt.enrollment.module.slug,
+        module_title=document.title,
+        step_slug=quiz.slug,
+        title=quiz.title,
+        kind=attempt.kind,
+        number=attempt.number,
+        status=attempt.status,
+        epoch=attempt.epoch,
+        has_holder=attempt.holder is not None,
+        deadline_at=attempt.deadline_at,
+        is_due=attempt.is_due(at),
+        house_rules=document.house_rules,
+        questions=tuple(
+            _question_state(place, quiz.by_id[entry.id], entry, answers.get(entry.id), attempt.flagged)
+            for place, entry in enumerate(form.entries, start=1)
+        ),
+    )
+
+
+def _question_state(
+    place: int,
+    question: documents.Question,
+    entry: rules.Entry,
+    answer: Answer | None,
+    flagged: Sequence[str],
+) -> QuestionState:
+    value = answer.value if answer is not None else {}
+    return QuestionState(
+        position=place,
+        shown=rules.present(question, entry),
+        value=rules.encode(question, entry, value),
+        is_answered=rules.is_answered(question, value),
+        is_flagged=entry.id in flagged,
+        saved_at=answer.saved_at if answer is not None else None,
+        seq=answer.seq if answer is not None else 0,
+    )
+
+
+def _frozen(attempt: Attempt) -> tuple[documents.Module, documents.Quiz, rules.Form]:
+    document = library.document(attempt.version_id)
+    quiz = document.by_key[attempt.item_key]
+    if not isinstance(quiz, documents.Quiz):
+        raise AttemptNotFound(f"{attempt.item_key} is no quiz")
+    return document, quiz, rules.Form.load(attempt.form)
+
+
+def _item(enrollment: Enrollment, item_key: str) -> documents.Item | None:
+    return library.document(enrollment.version_id).by_key.get(item_key)
+
+
+def _pasts(attempts: Sequence[Attempt], *, with_missed: bool) -> list[rules.Past]:
+    short = [row for row in attempts if row.has_critical_right is False] if with_missed else []
+    right: dict[int, set[str]] = defaultdict(set)
+    for answer in Answer.objects.filter(attempt__in=short, score=1) if short else ():
+        right[answer.attempt_id].add(str(answer.question_id))
+    return [
+        rules.Past(
+            id=row.pk,
+            kind="critical" if row.kind == "critical" else "whole",
+            status=AttemptStatus(row.status).value,
+            ended_at=row.submitted_at,
+            score=None if row.score is None else rules.share_of(row.score),
+            is_passed=bool(row.is_passed),
+            has_critical_right=row.has_critical_right is not False,
+            missed=_missed(row, right[row.pk]) if row in short else (),
+        )
+        for row in attempts
+    ]
+
+
+def _missed(attempt: Attempt, right: set[str]) -> tuple[str, ...]:
+    _document, quiz, form = _frozen(attempt)
+    return tuple(e.id for e in form.entries if quiz.by_id[e.id].critical and e.id not in right)
+
+
+def _summary(
+    rows: Sequence[Attempt], answers: dict[int, dict[str, Answer]], at: datetime | None
+) -> AttemptSummary:
+    newest = rows[-1]
+    quiz = _item(newest.enrollment, newest.item_key)
+    if not isinstance(quiz, documents.Quiz):
+        raise AttemptNotFound(f"{newest.item_key} is no quiz")
+    start = rules.next_start(quiz, _pasts(rows, with_missed=False), at or _LONG_AGO)
+    is_open = start.kind == "continue"
+    scores = [float(row.score) for row in rows if row.score is not None]
+    return AttemptSummary(
+        best_score=max(scores, default=None),
+        is_passed=any(row.is_passed for row in rows),
+        open_attempt_id=newest.pk if is_open else None,
+        position=_first_unanswered(newest, answers[newest.pk]) if is_open else 1,
+        attempts_used=start.used,
+        attempts_left=start.left,
+        next_attempt_at=start.from_at,
+        is_waiting=start.kind == "waiting",
+    )
+
+
+def _position(attempt: Attempt) -> int:
+    return _first_unanswered(
+        attempt, {str(row.question_id): row for row in Answer.objects.filter(attempt=attempt)}
+    )
+
+
+def _first_unanswered(attempt: Attempt, answers: dict[str, Answer]) -> int:
+    _document, quiz, form = _frozen(attempt)
+    for place, entry in enumerate(form.entries, start=1):
+        answer = answers.get(entry.id)
+        if answer is None or not rules.is_answered(quiz.by_id[entry.id], answer.value):
+            return place
+    return len(form.entries)
+
+
+def _try(row: Attempt) -> Try:
+    return Try(
+        id=row.pk,
+        number=row.number,
+        kind=row.kind,
+        status=row.status,
+        started_at=row.started_at,
+        submitted_at=row.submitted_at,
+        score=None if row.score is None else float(row.score),
+        is_passed=row.is_passed,
+    )
