@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
 
-MODULE = "learner:module"
-STEP = "learner:step"
+# Names that the learner's pages give their addresses: a module by its slug, a step by module and own slug.
+MODULE = "module"
+STEP = "step"
 
 
-def address(name: str, **kwargs: str) -> str | None:
+def address(name: str, *slugs: str) -> str | None:
     """The path of a learner's page, or None where the learner's pages are not served."""
     try:
-        return reverse(name, kwargs=kwargs)
+        return reverse(name, args=slugs)
     except NoReverseMatch:
         return None

@@ -88,7 +88,7 @@ class StepPage(Page):
         if not self.path or self.depth < 2:
             return None
         parent = self.get_parent()
-        return url_parts(address(STEP, module_slug=parent.slug, step_slug=self.slug), request)
+        return url_parts(address(STEP, parent.slug, self.slug), request)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """The learner's view of this kind of step."""

@@ -232,7 +232,7 @@ class ModulePage(Page):
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """The learner's address of this module."""
-        return url_parts(address(MODULE, module_slug=self.slug), request)
+        return url_parts(address(MODULE, self.slug), request)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         """The learner's view of a module's path."""

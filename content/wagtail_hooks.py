@@ -1,0 +1,139 @@
+"""Wagtail's admin as authors need it: the bank of questions, and nothing that leads elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from content.pages.module import ModulePage
+from content.publishing import keep_version
+from content.questions import Question
+from content.rubrics import HouseRuleSet, Rubric
+from lms.lib import clock
+
+# Menu items of Wagtail that have no use here: people and teams are looked after in Attune itself.
+HIDDEN_MENU = {"documents", "forms", "help"}
+HIDDEN_SETTINGS = {"users", "groups", "sites", "collections", "redirects"}
+
+
+class QuestionFilters(WagtailFilterSet):
+    """Find questions by status and by who set the key."""
+
+    class Meta:
+        model = Question
+        fields = ("status", "key_source", "is_critical")
+
+
+class QuestionViewSet(SnippetViewSet):
+    """The bank of questions."""
+
+    model = Question
+    icon = "help"
+    menu_label = gettext_lazy("Questions")
+    list_display = ("__str__", "status", "is_critical", "key_source")
+    list_export = ("id", "status", "prompt", "objectives", "is_critical", "key_source")
+    filterset_class = QuestionFilters
+    copy_view_enabled = False
+
+
+class RubricViewSet(SnippetViewSet):
+    """Rubrics."""
+
+    model = Rubric
+    icon = "list-ol"
+    menu_label = gettext_lazy("Rubrics")
+
+
+class HouseRuleViewSet(SnippetViewSet):
+    """House rules."""
+
+    model = HouseRuleSet
+    icon = "clipboard-list"
+    menu_label = gettext_lazy("House rules")
+
+
+class LibraryGroup(SnippetViewSetGroup):
+    """What several steps share."""
+
+    items = (QuestionViewSet, RubricViewSet, HouseRuleViewSet)
+    menu_icon = "folder-inverse"
+    menu_label = gettext_lazy("Library")
+    menu_name = "library"
+    menu_order = 200
+
+
+register_snippet(LibraryGroup)
+
+
+@hooks.register("after_create_snippet")
+def keep_new_question(request: HttpRequest, instance: object) -> None:
+    """A question that is ready from the start gets its first version."""
+    _keep(request, instance)
+
+
+@hooks.register("after_edit_snippet")
+def keep_edited_question(request: HttpRequest, instance: object) -> None:
+    """A ready question whose text has changed gets its next version."""
+    _keep(request, instance)
+
+
+def _keep(request: HttpRequest, instance: object) -> None:
+    if not isinstance(instance, Question):
+        return
+    version = keep_version(instance, by=request.user, at=clock.now())
+    if version is not None:
+        messages.success(request, _("Version %(number)d of this question is kept.") % {"number": version.number})
+
+
+@hooks.register("before_publish_page")
+def refuse_early(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Says why a module cannot be released while the author is still there; the form has said so before."""
+    if not isinstance(page, ModulePage):
+        return None
+    problems = page.release_problems()
+    if not problems and not page.lacks_kind():
+        return None
+    sentences = problems or [_("Say what kind of change this is, and write one line about it.")]
+    messages.error(request, _("Nothing was published. %(problems)s") % {"problems": " ".join(sentences)})
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("after_publish_page")
+def say_what_was_released(request: HttpRequest, page: Page) -> None:
+    """Tells the author the number of the version that learners now get, or why there is none."""
+    if not isinstance(page, ModulePage):
+        return
+    state = page.release_state()
+    if state.last_failure:
+        messages.error(request, " ".join(state.last_failure))
+    elif state.versions:
+        messages.success(request, _("Learners now get version %(number)d.") % {"number": state.versions[0].number})
+
+
+@hooks.register("construct_main_menu")
+def hide_menu(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Leaves out what has no use here."""
+    items[:] = [item for item in items if item.name not in HIDDEN_MENU]
+
+
+@hooks.register("construct_settings_menu")
+def hide_settings(request: HttpRequest, items: list[MenuItem]) -> None:
+    """People, groups and sites are not looked after in Wagtail's admin."""
+    items[:] = [item for item in items if item.name not in HIDDEN_SETTINGS]
+
+
+@hooks.register("construct_homepage_summary_items")
+def hide_summary(request: HttpRequest, items: list[Any]) -> None:
+    """The dashboard does not count documents."""
+    items[:] = [item for item in items if "document" not in type(item).__name__.lower()]
