@@ -80,13 +80,23 @@ class AlreadyOpened(Refused):
 
 @dataclass(frozen=True)
 class SaveReceipt:
-    """What became of a save, given after the commit. `code` says why it was not taken; the text is kept even so."""
+    """What became of a save, given after the commit. `code` says why it was not taken; the text is kept even so.
+
+    `is_superseded`: a later save of the same client was there already.
+    """
 
     is_saved: bool
     submission_id: int
     epoch: int
     saved_at: datetime
     code: str = ""
+    is_superseded: bool = False
+
+
+class PenElsewhere(Refused):
+    """Another tab or device writes on this draft."""
+
+    code = TAKEN_OVER
 
 
 @transaction.atomic
@@ -107,10 +117,12 @@ def save_draft(
     client_id: UUID | None = None,
     seq: int = 0,
     epoch: int | None = None,
+    typed_epoch: int | None = None,
 ) -> SaveReceipt:
-    """Keeps the texts of some parts; opens the draft with the first one. Records no event.
+    """Keeps the texts of some parts; opens the draft with the first one. Records no event, locks the draft alone.
 
-    An old epoch or a handed-in text is answered with a receipt that says so, and kept aside.
+    What comes from a tab that was taken over, or after the hand-in, is answered with a receipt that says so, and
+    kept aside. `typed_epoch` is the epoch in which a text kept on a device was written.
     """
     draft = _draft_for_saving(enrollment_id, item_key)
     if draft is None:
@@ -127,20 +139,39 @@ def save_draft(
     news = {key: rules.tidy(text) for key, text in texts.items() if key in known}
     if rules.too_long(news):
         raise TooLong(_("This text is longer than we can keep. Please shorten it a little."))
-    if epoch is not None and epoch != draft.epoch:
+    if (epoch is not None and epoch != draft.epoch) or draft.holder not in (None, client_id):
+        if all(draft.texts.get(key, "") == text for key, text in news.items()):
+            return SaveReceipt(False, draft.pk, draft.epoch, draft.saved_at, TAKEN_OVER)
         return _kept_aside(draft, news, TAKEN_OVER, at=at)
-    _apply(draft, news, client_id=client_id, seq=seq, at=at)
-    return SaveReceipt(True, draft.pk, draft.epoch, draft.saved_at)
+    if client_id is None:
+        draft.write(news, {key: {} for key in news}, at=at)
+        _take_snapshot(draft, at)
+        return SaveReceipt(True, draft.pk, draft.epoch, draft.saved_at)
+    return _apply(draft, news, rules.Stamp(str(client_id), seq, typed_epoch), at=at)
 
 
 @transaction.atomic
-def continue_here(*, actor: User, enrollment_id: int, item_key: str, at: datetime) -> Submission:
-    """Makes this tab or device the one that writes; saves of the others are refused from now on."""
+def continue_here(
+    *,
+    actor: User,
+    enrollment_id: int,
+    item_key: str,
+    at: datetime,
+    client_id: UUID | None = None,
+    is_claim: bool = False,
+) -> Submission:
+    """Makes this tab or device the one that writes; saves of the others are refused from now on.
+
+    With `is_claim` the pen is only taken where nobody holds it, else PenElsewhere.
+    """
     enrollment = _own_locked(actor, enrollment_id)
     draft = _open_draft(enrollment, item_key, at=at)
-    draft.epoch += 1
-    draft.writers = {}
-    draft.save(update_fields=["epoch", "writers"])
+    if not is_claim:
+        draft.hold(client_id, is_new=True)
+    elif draft.holder not in (None, client_id):
+        raise PenElsewhere(_("You are writing this in another tab or on another device."))
+    elif draft.holder != client_id:
+        draft.hold(client_id, is_new=False)
     return draft
 
 
@@ -276,23 +307,26 @@ def _label() -> str:
     return f"{signs[:3]}-{signs[3:]}"
 
 
-def _apply(draft: Submission, news: Mapping[str, str], *, client_id: UUID | None, seq: int, at: datetime) -> None:
-    if client_id is not None:
-        client = str(client_id)
-        kept = draft.writers
-        news = {
-            key: text
-            for key, text in news.items()
-            if rules.save_order(kept.get(key), client_id=client, seq=seq) == "newer"
-        }
-        if not news:
-            return
-        draft.writers = kept | {key: {"client": client, "seq": seq} for key in news}
-    draft.texts = {**draft.texts, **news}
-    draft.saved_at = at
-    draft.save(update_fields=["texts", "writers", "saved_at"])
-    snapshots = DraftSnapshot.objects.filter(submission=draft, refused="", taken_at__gt=at - rules.SNAPSHOT_EVERY)
-    if not snapshots.exists():
+def _apply(draft: Submission, news: Mapping[str, str], stamp: rules.Stamp, *, at: datetime) -> SaveReceipt:
+    order = {
+        key: rules.save_order(draft.writers.get(key), stamp, is_same_text=draft.texts.get(key, "") == text)
+        for key, text in news.items()
+    }
+    behind = {key: news[key] for key in news if order[key] == "behind"}
+    if behind:
+        return _kept_aside(draft, behind, TAKEN_OVER, at=at)
+    newer = {key: news[key] for key in news if order[key] == "newer"}
+    if newer:
+        mark: dict[str, object] = {"client": stamp.client, "seq": stamp.seq, "epoch": draft.epoch}
+        draft.write(newer, dict.fromkeys(newer, mark), at=at)
+        _take_snapshot(draft, at)
+    is_superseded = any(one == "older" for one in order.values())
+    return SaveReceipt(True, draft.pk, draft.epoch, draft.saved_at, is_superseded=is_superseded)
+
+
+def _take_snapshot(draft: Submission, at: datetime) -> None:
+    recent = DraftSnapshot.objects.filter(submission=draft, refused="", taken_at__gt=at - rules.SNAPSHOT_EVERY)
+    if not recent.exists():
         DraftSnapshot.objects.create(submission=draft, texts=draft.texts, taken_at=at)
 
 

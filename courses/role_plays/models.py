@@ -28,8 +28,8 @@ class Submission(models.Model):
     """One text for one brief. `texts` maps part keys to text; handing in freezes them with the version.
 
     `number` counts submissions on a brief; `revision_of` is the returned one that this revises. The lease
-    keeps it with one grader until `lease_until`. `writers` maps a part to the client and the sequence number
-    that brought its newest text; `epoch` rises when another tab or device continues.
+    keeps it with one grader until `lease_until`. `writers` maps a part to the client, sequence number and
+    epoch that brought its newest text; `holder` is the tab that writes, `epoch` rises when another one continues.
     """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
@@ -44,6 +44,7 @@ class Submission(models.Model):
     texts = models.JSONField(default=dict)
     texts_digest = models.CharField(max_length=64, blank=True)
     epoch = models.PositiveIntegerField(default=1)
+    holder = models.UUIDField(null=True)
     writers = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
@@ -102,6 +103,23 @@ class Submission(models.Model):
     def is_leased(self, at: datetime) -> bool:
         """A grader holds it at this moment."""
         return self.leased_to_id is not None and self.lease_until is not None and self.lease_until > at
+
+    def hold(self, client_id: UUID | None, *, is_new: bool) -> None:
+        """Gives the pen to a client. `is_new` raises the epoch, so that whoever wrote before reads only."""
+        if self.status != SubmissionStatus.DRAFT:
+            raise ValueError(f"a submission that is {self.status} has no pen to give")
+        self.epoch += int(is_new)
+        self.holder = client_id
+        self.save(update_fields=["epoch", "holder"])
+
+    def write(self, texts: dict[str, str], writers: dict[str, dict[str, object]], *, at: datetime) -> None:
+        """Replaces the texts of some parts of a draft; ValueError once it was handed in."""
+        if self.status != SubmissionStatus.DRAFT:
+            raise ValueError(f"a submission that is {self.status} cannot be written")
+        self.texts = {**self.texts, **texts}
+        self.writers = {**self.writers, **writers}
+        self.saved_at = at
+        self.save(update_fields=["texts", "writers", "saved_at"])
 
     def hand_in(self, *, texts: dict[str, str], digest: str, key: UUID, at: datetime) -> None:
         """DRAFT > SUBMITTED; the texts stay as they are from here on. ValueError from any other status."""

@@ -77,15 +77,34 @@ def texts_digest(*, version_id: int, item_key: str, texts: Mapping[str, str]) ->
 
 # --- The order of saves ----------------------------------------------------------------------------
 
-SaveOrder = Literal["newer", "replay", "older"]
+SaveOrder = Literal["newer", "same", "older", "behind"]
 
 
-def save_order(kept: Mapping[str, object] | None, *, client_id: str, seq: int) -> SaveOrder:
-    """Whether a save of one part is news. Sequence numbers are compared within one client; another client is news."""
-    if not kept or kept.get("client") != client_id:
+@dataclass(frozen=True)
+class Stamp:
+    """Where a save comes from: a client's number, and the epoch in which it was typed (None: just now)."""
+
+    client: str
+    seq: int
+    typed_epoch: int | None = None
+
+
+def save_order(kept: Mapping[str, object] | None, stamp: Stamp, *, is_same_text: bool) -> SaveOrder:
+    """Whether a save of one part is news. Numbers are compared within one client.
+
+    `behind` is a text kept on a device while the part went on elsewhere: it never replaces the later one.
+    """
+    if not kept:
+        return "newer"
+    if stamp.typed_epoch is not None and int(str(kept.get("epoch", 0))) > stamp.typed_epoch:
+        return "same" if is_same_text else "behind"
+    if kept.get("client") != stamp.client:
         return "newer"
     last = int(str(kept.get("seq", 0)))
-    return "newer" if seq > last else "replay" if seq == last else "older"
+    if stamp.seq == last:
+        # One client, one number, two texts: a copied tab. Neither may hide the other.
+        return "same" if is_same_text else "behind"
+    return "newer" if stamp.seq > last else "older"
 
 
 # --- What a learner may do on a brief --------------------------------------------------------------

@@ -48,7 +48,7 @@ def test_the_first_save_opens_the_draft_and_later_ones_add_to_it(enrolled: Enrol
 def test_within_one_client_the_higher_number_wins(enrolled: Enrollment, at: datetime) -> None:
     practiced(enrolled, at)
     save(enrolled, at, texts={"reply": "newest"}, client_id=CLIENT, seq=5)
-    assert save(enrolled, at, texts={"reply": "late"}, client_id=CLIENT, seq=4).is_saved
+    assert save(enrolled, at, texts={"reply": "late"}, client_id=CLIENT, seq=4).is_superseded
     save(enrolled, at, texts={"note": "other part"}, client_id=CLIENT, seq=4)
     assert Submission.objects.get(item_key="graded").texts == {"reply": "newest", "note": "other part"}
 
@@ -61,6 +61,34 @@ def test_a_tab_that_was_taken_over_is_refused_and_its_text_kept(enrolled: Enroll
     assert (receipt.is_saved, receipt.code, receipt.epoch) == (False, "taken_over", 2)
     assert Submission.objects.get(item_key="graded").texts == {"reply": "Dear Dana"}
     assert DraftSnapshot.objects.get(refused="taken_over").texts == {"reply": "from the old tab"}
+
+
+def test_one_tab_holds_the_pen_until_another_continues(enrolled: Enrollment, at: datetime) -> None:
+    practiced(enrolled, at)
+    values = {"actor": enrolled.learner, "enrollment_id": enrolled.pk, "item_key": "graded", "at": at}
+    other = uuid4()
+    assert role_plays.continue_here(client_id=CLIENT, is_claim=True, **values).epoch == 1
+    assert role_plays.continue_here(client_id=CLIENT, is_claim=True, **values).epoch == 1
+    with pytest.raises(role_plays.PenElsewhere):
+        role_plays.continue_here(client_id=other, is_claim=True, **values)
+    assert save(enrolled, at, client_id=other, seq=1, epoch=1).code == "taken_over"
+    assert role_plays.continue_here(client_id=other, **values).epoch == 2
+    assert save(enrolled, at, client_id=other, seq=1, epoch=2).is_saved
+    assert save(enrolled, at, client_id=CLIENT, seq=9, epoch=1).code == "taken_over"
+
+
+def test_a_text_kept_on_a_device_never_replaces_a_later_one(enrolled: Enrollment, at: datetime) -> None:
+    practiced(enrolled, at)
+    values = {"actor": enrolled.learner, "enrollment_id": enrolled.pk, "item_key": "graded", "at": at}
+    other = uuid4()
+    save(enrolled, at, texts={"reply": "on the phone"}, client_id=CLIENT, seq=1)
+    role_plays.continue_here(client_id=other, **values)
+    save(enrolled, at, texts={"reply": "on the laptop"}, client_id=other, seq=1, epoch=2)
+    role_plays.continue_here(client_id=CLIENT, **values)
+    late = save(enrolled, at, texts={"reply": "kept"}, client_id=CLIENT, seq=2, epoch=3, typed_epoch=1)
+    assert late.code == "taken_over"
+    assert Submission.objects.get(item_key="graded").texts == {"reply": "on the laptop"}
+    assert DraftSnapshot.objects.get(refused="taken_over").texts == {"reply": "kept"}
 
 
 def test_at_most_one_snapshot_a_minute(enrolled: Enrollment, at: datetime) -> None:

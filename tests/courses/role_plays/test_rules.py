@@ -100,11 +100,18 @@ def test_digest_changes_with_text_and_version() -> None:
 
 
 def test_order_of_saves() -> None:
-    kept = {"client": "a", "seq": 4}
-    order = [rules.save_order(kept, client_id="a", seq=seq) for seq in (3, 4, 5)]
-    assert order == ["older", "replay", "newer"]
-    assert rules.save_order(kept, client_id="b", seq=1) == "newer"
-    assert rules.save_order(None, client_id="a", seq=1) == "newer"
+    kept = {"client": "a", "seq": 4, "epoch": 2}
+
+    def order(client: str, seq: int, typed_epoch: int | None = None, *, is_same: bool = False) -> str:
+        return rules.save_order(kept, rules.Stamp(client, seq, typed_epoch), is_same_text=is_same)
+
+    assert [order("a", seq) for seq in (3, 4, 5)] == ["older", "behind", "newer"]
+    assert order("a", 4, is_same=True) == "same"
+    assert order("b", 1) == "newer"
+    assert order("b", 1, typed_epoch=1) == "behind"
+    assert order("b", 1, typed_epoch=1, is_same=True) == "same"
+    assert order("b", 1, typed_epoch=2) == "newer"
+    assert rules.save_order(None, rules.Stamp("a", 1), is_same_text=False) == "newer"
 
 
 def step(*tries: Try) -> str:
