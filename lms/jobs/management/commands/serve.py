@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def _prepare_database(self) -> None:
         target = Path(settings.DATABASES["default"]["NAME"])
         if connection.vendor == "sqlite" and not target.exists():
-            template_database.copy_to(target)
+            template_database.copy_if_fresh(template_database.SHIPPED, target)
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Setting up the database, this takes a moment the first time ...")
