@@ -67,11 +67,11 @@ def load(*, at: datetime, folder: Path = SEED) -> Outcome:
     ensure_author_group()
     entry = read_programme(folder / PROGRAMME)
     purposes: dict[str, str] = yaml.safe_load((folder / PURPOSES).read_text(encoding="utf-8"))
-    programme = _programme_page(entry, outcome)
-    rules = _house_rules(read_house_rules(folder / HOUSE_RULES), entry, outcome)
+    programme = load_programme(entry, outcome)
+    rules = load_house_rules(read_house_rules(folder / HOUSE_RULES), entry, outcome)
     for skill in entry.skills:
         if skill.module:
-            _module(read_module(folder / skill.module), programme, rules, outcome, at=at)
+            load_module(read_module(folder / skill.module), programme, rules, outcome, at=at)
         else:
             _outline(skill.slug, skill.title, skill.code, purposes.get(skill.slug, ""), programme, entry, outcome)
     return outcome
@@ -108,7 +108,7 @@ def _set(target: Any, fields: thawing.Fields) -> None:
 # --- Programme, house rules, rubrics, questions ---------------------------------------------------
 
 
-def _programme_page(entry: Programme, outcome: Outcome) -> ProgrammePage:
+def load_programme(entry: Programme, outcome: Outcome) -> ProgrammePage:
     page = ProgrammePage.objects.filter(translation_key=entry.key).first()
     source = _digest({"title": entry.title, "summary": entry.summary})
     current = _digest({"title": page.title, "summary": page.summary}) if page else None
@@ -139,7 +139,7 @@ def _replace_welcome_page(programme: ProgrammePage) -> None:
         welcome.delete()
 
 
-def _house_rules(
+def load_house_rules(
     rules: tuple[documents.HouseRule, ...], entry: Programme, outcome: Outcome
 ) -> HouseRuleSet:
     key = uuid.uuid5(uuid.UUID(entry.key), "house-rules")
@@ -212,7 +212,7 @@ def _find_step(key: str) -> StepPage | None:
     return newest if isinstance(newest, StepPage) else None
 
 
-def _module(
+def load_module(
     module: documents.Module, programme: ProgrammePage, rules: HouseRuleSet, outcome: Outcome, *, at: datetime
 ) -> None:
     """A written module with all that belongs to it; its page is published last, and that releases it."""

@@ -51,7 +51,8 @@ def lesson_block(context: template.Context, block: Any, state: Mapping[str, Any]
         "is_preview": context.get("is_preview", False),
         "task": task_view(block, state or {}) if isinstance(block, documents.DoItNow) else None,
     }
-    return render_to_string(f"content/blocks/{block.kind}.html", values, request=context.get("request"))
+    # Without the request: its context processors would run once for each block.
+    return render_to_string(f"content/blocks/{block.kind}.html", values)
 
 
 @register.filter

@@ -1,0 +1,107 @@
+"""A small module as pages of the library, released through Wagtail."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from content import documents
+from content.authors import ensure_author_group
+from content.pages.lesson import LessonPage
+from content.pages.module import ModulePage, ProgrammePage
+from content.seed import loading
+from content.seed.reading import Programme
+from content.versions import Module, ModuleVersion
+from tests.cast import Cast
+
+PROGRAMME = Programme(
+    key="00000000-0000-4000-8000-00000000aaaa", slug="small-programme", title="Small programme", skills=()
+)
+
+
+def as_uuid(name: str) -> str:
+    """The same UUID for the same word."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+
+
+def as_pages_have_it(document: documents.Module) -> documents.Module:
+    """The document with keys as pages have them: UUIDs for steps and rubrics, and the programme's name."""
+
+    def step(item: documents.Item) -> documents.Item:
+        changes: dict[str, Any] = {"key": as_uuid(item.key)}
+        if isinstance(item, documents.RolePlay):
+            changes["rubric"] = replace(item.rubric, key=as_uuid(item.rubric.key))
+            changes["practice_key"] = as_uuid(item.practice_key) if item.practice_key else ""
+            changes["sibling_key"] = as_uuid(item.sibling_key) if item.sibling_key else ""
+        return replace(item, **changes)
+
+    return replace(document, programme=PROGRAMME.title, items=tuple(step(item) for item in document.items))
+
+
+@dataclass(frozen=True)
+class Library:
+    """The small module as it stands in the library."""
+
+    document: documents.Module
+    programme: ProgrammePage
+
+    @property
+    def page(self) -> ModulePage:
+        """The module page, fresh from the database."""
+        return ModulePage.objects.get(translation_key=self.document.key)
+
+    @property
+    def lesson(self) -> LessonPage:
+        """The lesson, fresh from the database."""
+        return LessonPage.objects.get()
+
+    @property
+    def module(self) -> Module:
+        """The identity row, fresh from the database."""
+        return Module.objects.get(key=self.document.key)
+
+    @property
+    def newest(self) -> ModuleVersion:
+        """The newest version."""
+        found = ModuleVersion.objects.order_by("-number").first()
+        assert found is not None
+        return found
+
+    def edit_lesson(self, title: str) -> None:
+        """Publishes the lesson with another title."""
+        lesson = self.lesson
+        lesson.title = title
+        lesson.save_revision().publish()
+
+    def publish(self, kind: str = "", note: str = "", user: Any = None) -> None:
+        """Publishes the module page, as an author would with the release panel filled in."""
+        page = self.page
+        page.change_kind, page.change_note = kind, note
+        page.save_revision(user=user).publish(user=user)
+
+
+@pytest.fixture
+def library(db: None, small_document: documents.Module, at: datetime) -> Library:
+    """The small module, loaded and released as version 1."""
+    document = as_pages_have_it(small_document)
+    outcome = loading.Outcome()
+    # Nothing here asks what refers to what, and keeping count of it is half of the time.
+    with disable_reference_index_auto_update():
+        programme = loading.load_programme(PROGRAMME, outcome)
+        rules = loading.load_house_rules(document.house_rules, PROGRAMME, outcome)
+        loading.load_module(document, programme, rules, outcome, at=at)
+    return Library(document=document, programme=programme)
+
+
+@pytest.fixture
+def noor(cast: Cast, as_: Callable[..., Client]) -> Client:
+    """Noor's browser; she writes."""
+    ensure_author_group()
+    return as_(cast.noor)
