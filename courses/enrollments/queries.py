@@ -149,6 +149,12 @@ def infos(scope: QuerySet[Enrollment]) -> list[EnrollmentInfo]:
     return [_info(row) for row in rows]
 
 
+def infos_by_id(enrollment_ids: Iterable[int]) -> list[EnrollmentInfo]:
+    """These enrollments, which the caller has just been allowed to change, by name. One query."""
+    rows = infos(Enrollment.objects.filter(pk__in=list(enrollment_ids)))
+    return sorted(rows, key=lambda row: row.learner_name)
+
+
 def newest_of(learner_ids: Iterable[int]) -> list[EnrollmentInfo]:
     """The newest enrollment of each person in each module that was not withdrawn. One query."""
     rows = infos(Enrollment.objects.filter(learner_id__in=list(learner_ids)).exclude(status="withdrawn"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 
 from courses.enrollments.models import Enrollment
@@ -19,3 +21,11 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"plan of {self.enrollment_id}"
+
+    def write(self, *, cue: str, behavior: str, at: datetime) -> None:
+        """Keeps the sentence; the moment of the first one stays."""
+        self.cue = cue
+        self.behavior = behavior
+        self.made_at = self.made_at or at
+        self.updated_at = at
+        self.save(update_fields=["cue", "behavior", "made_at", "updated_at"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,7 +12,7 @@ from lms.lib.append_only import AppendOnly
 
 
 class ScenarioRun(models.Model):
-    """One play. `ending` is empty while it runs; a replay is a new row, `replay_from` the turn it branched at."""
+    """One play. `ending` is empty while it runs. Number 1 is the first play; every later one is practice replay."""
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
     item_key = models.CharField(max_length=64)
@@ -35,9 +37,17 @@ class ScenarioRun(models.Model):
     def __str__(self) -> str:
         return f"{self.enrollment_id} {self.item_key} run {self.number}"
 
+    def finish(self, *, ending: str, at: datetime) -> None:
+        """Closes an open run with the ending that was reached; ValueError once it is closed."""
+        if self.finished_at is not None:
+            raise ValueError("the run is finished")
+        self.ending = ending
+        self.finished_at = at
+        self.save(update_fields=["ending", "finished_at"])
+
 
 class Turn(AppendOnly):
-    """A choice that was made: node, choice, and the meters after it."""
+    """A choice that was made: node, choice, and the meters after it. An empty choice took the last reply back."""
 
     run = models.ForeignKey(ScenarioRun, on_delete=models.PROTECT, related_name="turns")
     number = models.PositiveSmallIntegerField()

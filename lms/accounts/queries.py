@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth.models import Group
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from lms.accounts.models import Organization, Role, Team, TeamMembership, User
+from lms.accounts.models import ApiToken, Organization, Role, Team, TeamMembership, User
 from lms.lib import clock
 
 AUTHORS_GROUP = "Authors"
@@ -42,12 +43,23 @@ def active_memberships(at: datetime) -> QuerySet[TeamMembership]:
 
 
 def standing(user: User, at: datetime | None = None) -> Standing:
-    """Where `user` stands (default: now). Two queries; the answer for now is kept on the object."""
+    """Where `user` stands (default: now). One query; the answer for now is kept on the object."""
     if at is None:
         kept: Standing | None = getattr(user, "_standing", None)
         if kept is not None:
             return kept
-    rows = list(active_memberships(at or clock.now()).filter(user=user).values_list("role", "team__path", "team__parent_id"))
+    moment = at or clock.now()
+    holds = Q(memberships__starts_at__lte=moment) & (
+        Q(memberships__ends_at__isnull=True) | Q(memberships__ends_at__gt=moment)
+    )
+    authors = Group.objects.filter(name=AUTHORS_GROUP, user=OuterRef("pk"))
+    found = list(
+        User.objects.filter(pk=user.pk)
+        .annotate(held=FilteredRelation("memberships", condition=holds), writes=Exists(authors))
+        .order_by("held__pk")
+        .values_list("writes", "held__role", "held__team__path", "held__team__parent_id")
+    )
+    rows = [row[1:] for row in found if row[1] is not None]
 
     def paths(role: Role) -> tuple[str, ...]:
         return tuple(path for kind, path, _parent in rows if kind == role)
@@ -60,7 +72,7 @@ def standing(user: User, at: datetime | None = None) -> Standing:
         manages=paths(Role.MANAGER),
         is_administrator=bool(paths(Role.ADMINISTRATOR)),
         is_auditor=bool(paths(Role.AUDITOR)),
-        is_author=user.groups.filter(name=AUTHORS_GROUP).exists(),
+        is_author=any(row[0] for row in found),
         is_head=any(kind == Role.MANAGER and parent is None for kind, _path, parent in rows),
     )
     if at is None:
@@ -90,13 +102,16 @@ def is_learner_within(user_id: int, paths: Iterable[str], at: datetime) -> bool:
 def managers_of(user_id: int, at: datetime) -> list[User]:
     """The managers nearest to a learner: of their team, or of the first team above that has one (never themselves)."""
     path = active_memberships(at).filter(user_id=user_id, role=Role.LEARNER).values_list("team__path", flat=True).first()
-    if path is None:
-        return []
+    return managers_over(path, at, besides=user_id) if path is not None else []
+
+
+def managers_over(path: str, at: datetime, *, besides: int) -> list[User]:
+    """The managers nearest to a team path, without the person `besides`. One query."""
     above = [path[: end + 1] for end, sign in enumerate(path) if sign == "."]
     rows = (
         active_memberships(at)
         .filter(role=Role.MANAGER, team__path__in=above, user__is_active=True)
-        .exclude(user_id=user_id)
+        .exclude(user_id=besides)
         .select_related("user", "team")
     )
     by_path: dict[str, list[User]] = {}
@@ -114,3 +129,34 @@ def team_of(user_id: int, at: datetime) -> Team | None:
     """The team that a person learns in at a moment."""
     row = active_memberships(at).filter(user_id=user_id, role=Role.LEARNER).select_related("team").first()
     return row.team if row else None
+
+
+@dataclass(frozen=True)
+class TokenLine:
+    """One of one's own API tokens, without its secret."""
+
+    id: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime
+    revoked_at: datetime | None
+    is_expired: bool
+
+    @property
+    def is_usable(self) -> bool:
+        """It still opens the door."""
+        return self.revoked_at is None and not self.is_expired
+
+
+def own_tokens(user: User, at: datetime) -> list[TokenLine]:
+    """A person's API tokens, newest first."""
+    return [
+        TokenLine(t.pk, t.name, t.created_at, t.last_used_at, t.expires_at, t.revoked_at, t.expires_at <= at)
+        for t in ApiToken.objects.filter(user=user)
+    ]
+
+
+def own_token(user: User, token_id: int) -> ApiToken | None:
+    """One of one's own, to end it; None for anybody else's."""
+    return ApiToken.objects.filter(user=user, pk=token_id).first()

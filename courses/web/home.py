@@ -1,0 +1,260 @@
+"""Today: the one next step, what comes after it, and the ten skills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateformat import format as date_words
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from content.documents import Lesson, PlanStep, Quiz, RolePlay, Scenario
+from content.queries import ModuleCard
+from courses.plans.queries import PlanCard, plans_of
+from courses.progress.rules import working_days
+from courses.scenarios.queries import Run, runs_of
+from courses.web.learner_desk import WORKING_DAYS_SHOWN, Desk, desk
+from courses.web.learner_path import LearnerPath, StepCard, day_words, moment_words
+from courses.web.scene import Scene, scene
+from courses.web.viewer import viewer
+from lms.lib import clock
+
+AFTER_THAT = 5
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The opening of the page."""
+
+    title: str
+    lede: str
+    meta: tuple[str, ...]
+    action: str
+    url: str
+    path: LearnerPath
+    scene: Scene | None
+
+
+@dataclass(frozen=True)
+class UpcomingStep:
+    """A row of «After that»."""
+
+    card: StepCard
+    path: LearnerPath
+    day: date | None
+    note: str
+    note_kind: str
+    note_icon: str
+
+
+@dataclass(frozen=True)
+class SkillCell:
+    """A skill of the grid. `url` is empty where there is nothing to open yet."""
+
+    skill: str
+    title: str
+    url: str
+    level: int
+    words: str
+    evidence: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class RhythmDay:
+    """A working day: its letter, and whether there was practice."""
+
+    letter: str
+    is_on: bool
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """The page. At most twelve queries, whatever the number of enrollments."""
+    actor = viewer(request)
+    at = clock.now()
+    found = desk(actor, at)
+    chosen = _choose(found)
+    run = _open_run(chosen)
+    plans = plans_of(path.held.id for path in found.paths.values()) if found.paths else {}
+    rhythm = _rhythm(found)
+    context = {
+        "greeting": _greeting(at, actor.get_short_name()),
+        "today": found.today,
+        "next": _next(chosen, run, found) if chosen else None,
+        "upcoming": _upcoming(found, chosen),
+        "waiting": [(path, card) for path in found.active for card in path.waiting],
+        "has_paths": bool(found.paths),
+        "has_active": bool(found.active),
+        "plan": _newest_plan(plans),
+        "goal": _goal(found, plans, chosen),
+        "rhythm": rhythm,
+        "rhythm_words": _rhythm_words(rhythm),
+        "skills": [_skill(card, found, at) for card in found.shelf] if found.paths else [],
+        "past_due": [path for path in found.active if path.is_past_due],
+    }
+    return render(request, "courses/learner/home.html", context)
+
+
+def _choose(found: Desk) -> tuple[LearnerPath, StepCard] | None:
+    """The step to do next: in the path that is due first."""
+    for path in found.active:
+        if path.next is not None:
+            return path, path.next
+    return None
+
+
+def _open_run(chosen: tuple[LearnerPath, StepCard] | None) -> Run | None:
+    if chosen is None or not isinstance(chosen[1].item, Scenario):
+        return None
+    path, card = chosen
+    return next((run for run in runs_of([(path.held.id, card.item.key)]) if run.is_open), None)
+
+
+def _next(chosen: tuple[LearnerPath, StepCard], run: Run | None, found: Desk) -> NextStep:
+    path, card = chosen
+    meta = [card.kind_word, path.document.title]
+    minutes = card.item.minutes
+    left = ngettext("about %(count)s minute", "about %(count)s minutes", minutes) % {"count": minutes}
+    if path.is_past_due and path.due_on:
+        meta.append(_("past due since %(day)s") % {"day": day_words(path.due_on, found.today)})
+    return NextStep(
+        title=card.item.title,
+        lede=_lede(card, run),
+        meta=(*meta[:2], left, *meta[2:]),
+        action=_action(card),
+        url=card.url,
+        path=path,
+        scene=scene(path.document, card.item, run),
+    )
+
+
+def _lede(card: StepCard, run: Run | None) -> str:
+    item = card.item
+    if isinstance(item, Scenario):
+        if run is not None and run.choices:
+            return _("You left %(name)s in the middle. Pick up where you were and see where the next reply takes you.") % {
+                "name": item.customer.name
+            }
+        return _("%(name)s is waiting for a first reply. Nothing here is scored, and every way can be tried again.") % {
+            "name": item.customer.name
+        }
+    if isinstance(item, Lesson):
+        if card.is_begun:
+            return _("You have begun this one. It opens where you stopped.")
+        return item.summary or _("One idea, with words from real conversations and something to try at once.")
+    if isinstance(item, Quiz):
+        if card.is_begun:
+            return _("Your answers so far are kept. Go on where you left off.")
+        return _("Short cases from the queue. Each answer is saved as you give it, and there is feedback on every option.")
+    if isinstance(item, RolePlay):
+        if card.is_returned:
+            return _("Your grader has left notes on your reply. Read them, revise it once, and hand it in again.")
+        if item.is_graded:
+            return _("%(name)s is waiting for your reply. A grader reads it and tells you what works.") % {
+                "name": item.customer.name
+            }
+        return _("%(name)s is waiting for your reply. This one is practice: try things.") % {"name": item.customer.name}
+    if isinstance(item, PlanStep):
+        return _("One sentence for your own desk: what you will notice, and what you will do then.")
+    return ""
+
+
+def _action(card: StepCard) -> str:
+    item = card.item
+    if isinstance(item, Scenario):
+        return _("Continue the conversation") if card.is_begun else _("Start the conversation")
+    if isinstance(item, Lesson):
+        return _("Continue the lesson") if card.is_begun else _("Start the lesson")
+    if isinstance(item, Quiz):
+        return _("Continue the quiz") if card.is_begun else _("Start the quiz")
+    if isinstance(item, RolePlay):
+        if card.is_returned:
+            return _("Read the notes")
+        return _("Continue writing") if card.is_begun else _("Open the case")
+    return _("Write my plan")
+
+
+def _upcoming(found: Desk, chosen: tuple[LearnerPath, StepCard] | None) -> list[UpcomingStep]:
+    rows = []
+    for path in found.active:
+        for order, card in enumerate(path.cards):
+            if (chosen and card is chosen[1]) or not card.is_mine_now:
+                continue
+            rows.append(((card.day is None, card.day or found.today, path.due_on or date.max, order), path, card))
+    rows.sort(key=lambda row: row[0])
+    return [_upcoming_row(path, card, found.today) for _key, path, card in rows[:AFTER_THAT]]
+
+
+def _upcoming_row(path: LearnerPath, card: StepCard, today: date) -> UpcomingStep:
+    note, kind, icon = "", "", ""
+    if card.is_returned:
+        note, kind, icon = _("Notes from your grader"), "you", "chat-teardrop-text"
+    elif path.is_past_due and path.due_on:
+        note, kind, icon = _("Past due since %(day)s") % {"day": day_words(path.due_on, today)}, "late", "clock-countdown"
+    elif path.due_on is not None and (path.due_on - today).days <= 1:
+        note = _("Due today") if path.due_on == today else _("Due tomorrow")
+        kind, icon = "soon", "clock"
+    return UpcomingStep(card=card, path=path, day=card.day, note=note, note_kind=kind, note_icon=icon)
+
+
+def _skill(card: ModuleCard, found: Desk, at: datetime) -> SkillCell:
+    path = found.paths.get(card.id)
+    if path is None:
+        words = _("Not begun") if card.is_released else _("Not yet published")
+        return SkillCell(card.skill, card.title, "", 0, words, "", is_new=True)
+    steps = _("%(done)s of %(total)s steps") % {"done": path.done, "total": path.total}
+    certificate = found.certificates.get(path.held.id)
+    evidence = steps
+    if certificate is not None and certificate.is_valid(at):
+        evidence = _("Certified until %(day)s") % {"day": moment_words(certificate.expires_at, found.today)}
+    elif path.level and path.last_evidence and path.last_evidence.decided_at:
+        evidence = _("Role-play %(day)s") % {"day": moment_words(path.last_evidence.decided_at, found.today)}
+    if path.level:
+        return SkillCell(card.skill, card.title, path.url, path.level, "", evidence, is_new=False)
+    return SkillCell(card.skill, card.title, path.url, 0, evidence, _waiting_words(path), is_new=False)
+
+
+def _waiting_words(path: LearnerPath) -> str:
+    return path.waiting[0].wait if path.waiting else ""
+
+
+def _rhythm(found: Desk) -> list[RhythmDay]:
+    practised = found.active_days()
+    return [
+        RhythmDay(letter=date_words(day, "D")[:1], is_on=day in practised)
+        for day in working_days(found.today, WORKING_DAYS_SHOWN)
+    ]
+
+
+def _rhythm_words(rhythm: list[RhythmDay]) -> str:
+    count = sum(day.is_on for day in rhythm)
+    return _("Practised on %(count)s of your last %(total)s working days") % {"count": count, "total": len(rhythm)}
+
+
+def _newest_plan(plans: dict[int, PlanCard]) -> PlanCard | None:
+    made = [(plan.made_at, plan) for plan in plans.values() if plan.made_at is not None]
+    return max(made, key=lambda pair: pair[0])[1] if made else None
+
+
+def _goal(found: Desk, plans: dict[int, PlanCard], chosen: tuple[LearnerPath, StepCard] | None) -> str:
+    if chosen is None:
+        return ""
+    plan = plans.get(chosen[0].held.id)
+    wanted = plan.goal_key if plan else ""
+    return next((one.text for one in chosen[0].document.objectives if one.key == wanted), "")
+
+
+def _greeting(at: datetime, name: str) -> str:
+    hour = timezone.localtime(at).hour
+    if hour < 12:
+        return _("Good morning, %(name)s") % {"name": name}
+    if hour < 18:
+        return _("Good afternoon, %(name)s") % {"name": name}
+    return _("Good evening, %(name)s") % {"name": name}
+
