@@ -35,22 +35,24 @@ def fingerprint() -> str:
 
 
 def build(path: Path) -> None:
-    """Migrates a new SQLite database at `path` (a `.gz` is packed) and writes its fingerprint beside it.
-
-    CalledProcessError where migrating fails; what was at `path` stays until the new one is ready.
-    """
+    """Migrates a new SQLite database and packs it to `path`. CalledProcessError where migrating fails."""
     with TemporaryDirectory(dir=path.parent, prefix=".template-") as folder:
         fresh = Path(folder) / "fresh.sqlite3"
         migrate(f"sqlite:///{fresh}", data_dir=Path(folder))
-        ready = Path(folder) / "ready"
-        if path.suffix == ".gz":
-            with fresh.open("rb") as source, ready.open("wb") as raw:
-                with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as target:
-                    shutil.copyfileobj(source, target)
-        else:
-            shutil.copyfile(fresh, ready)
-        _fingerprint_of(path).unlink(missing_ok=True)
-        ready.replace(path)
+        pack(fresh, path)
+
+
+def pack(fresh: Path, path: Path) -> None:
+    """Puts a freshly migrated database at `path` (a `.gz` is compressed), its fingerprint beside it."""
+    half = path.with_name(f".{path.name}.new")
+    if path.suffix == ".gz":
+        with fresh.open("rb") as source, half.open("wb") as raw:
+            with gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as target:
+                shutil.copyfileobj(source, target)
+    else:
+        shutil.copyfile(fresh, half)
+    _fingerprint_of(path).unlink(missing_ok=True)
+    half.replace(path)
     _fingerprint_of(path).write_text(fingerprint() + "\n")
 
 

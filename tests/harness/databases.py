@@ -33,6 +33,15 @@ class Database(ABC):
         self.create()
 
 
+def sqlite_template() -> Path:
+    """A freshly migrated database of these migrations; built where there is none."""
+    template = home() / f"template-{template_database.fingerprint()[:16]}.sqlite3"
+    with locked("sqlite-template"):
+        if not template_database.is_fresh(template):
+            template_database.build(template)
+    return template
+
+
 class SqliteDatabase(Database):
     """A file in the temporary folder."""
 
@@ -41,11 +50,7 @@ class SqliteDatabase(Database):
         self.url = f"sqlite:///{self.path}"
 
     def create(self) -> None:
-        template = home() / f"template-{template_database.fingerprint()[:16]}.sqlite3"
-        with locked("sqlite-template"):
-            if not template_database.is_fresh(template):
-                template_database.build(template)
-        shutil.copyfile(template, self.path)
+        shutil.copyfile(sqlite_template(), self.path)
 
     def drop(self) -> None:
         for ending in ("", "-wal", "-shm", "-journal"):
