@@ -146,7 +146,7 @@ _REDIS_URL = env.redis_url.get_secret_value()
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "lms.lib.caches.PatientRedisCache",
             "LOCATION": _REDIS_URL,
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
@@ -182,6 +182,30 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "lms.accounts.adapters.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/15m/ip,5/15m/key", "reset_password": "20/m/ip,5/m/key"}
+# allauth's own token writes unconfirmed addresses, which would block the second factor.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_FORMS = {
+    "login": "lms.accounts.forms.LoginForm",
+    "reset_password": "lms.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "lms.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "lms.accounts.forms.ChangePasswordForm",
+    "set_password": "lms.accounts.forms.SetPasswordForm",
+    "reauthenticate": "lms.accounts.forms.ReauthenticateForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+PASSWORD_RESET_TIMEOUT = 30 * 60
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "lms.accounts.forms.CodeForm",
+    "reauthenticate": "lms.accounts.forms.CodeAgainForm",
+    "activate_totp": "lms.accounts.forms.ActivateAppForm",
+    "add_webauthn": "lms.accounts.forms.AddKeyForm",
+    "edit_webauthn": "lms.accounts.forms.RenameKeyForm",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from lms.lib import append_only
+from lms.lib.requests import away, is_away
 
 
 @never_cache
@@ -47,10 +51,33 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, without anything that could fail again."""
+    """500, without anything that could fail again; 503 where the database went away outside of a view."""
+    error = sys.exc_info()[1]
+    if error is not None and is_away(error):
+        return away(request)
     return render(None, "500.html", status=500)  # type: ignore[arg-type]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 when a form was open for too long or came from elsewhere."""
     return render(request, "403_csrf.html", {"debug": settings.DEBUG}, status=403)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429."""
+    return render(request, "429.html", status=429)
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was checked, and what was not."""
+    return render(request, "pages/accessibility.html")
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, and who sees it."""
+    return render(request, "pages/privacy.html")
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Short answers."""
+    return render(request, "pages/help.html", {"reset_url": reverse("account_reset_password")})

@@ -41,6 +41,7 @@ class Message:
     lines: tuple[str, ...]
     button: str
     url: str
+    quote: str = ""
 
 
 def message(facts: Facts) -> Message:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.notices.queries import unread_count
 from lms.accounts.queries import organization, standing
+
+ORGANIZATION_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -26,21 +30,44 @@ class NavItem:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of base.html. Works for anonymous readers and error pages too."""
+    """Context of base.html. Works for anonymous readers and error pages too.
+
+    Two queries for somebody who is logged in (where they stand, what is new), none for others.
+    """
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
         "demo": settings.IS_DEMO,
-        "organisation_name": organization().name,
+        "organisation_name": _organization_name(),
         "reader_zone": _zone_words(timezone.get_current_timezone_name()),
         "person": user,
         "nav": [],
         "bottom_nav": [],
+        "account_nav": [],
+        "foot_nav": _links((_("Help"), "help", ""), (_("Accessibility"), "accessibility", ""), (_("Privacy"), "privacy", "")),
     }
     if user is not None and user.is_authenticated:
-        context["nav"] = _navigation(request)
         reach = standing(user)
+        context["nav"] = _navigation(request)
         context["bottom_nav"] = context["nav"][:4] if reach.learns_in and not reach.sees_others else []
+        context["account_nav"] = _links(
+            (_("Your settings"), "account_settings", "gear-six"), (_("API tokens"), "account_tokens", "key")
+        )
+        context["notices_url"] = reverse("notices")
+        context["new_notices"] = unread_count(user)
     return context
+
+
+def _organization_name() -> str:
+    """Asked once a minute. Without it the pages still work, also while the database is away."""
+    name = cache.get("organization-name")
+    if name is None:
+        name = organization().name
+        cache.set("organization-name", name, ORGANIZATION_SECONDS)
+    return str(name)
+
+
+def _links(*wanted: tuple[str, str, str]) -> list[NavItem]:
+    return [NavItem(label=label, url=reverse(name), icon=icon, is_current=False) for label, name, icon in wanted]
 
 
 def _navigation(request: HttpRequest) -> list[NavItem]:

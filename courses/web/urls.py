@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("courses.web.account_urls")),
     path("", include("courses.web.learner_urls")),
     path("", include("courses.web.quiz_urls")),
     path("", include("courses.web.role_play_urls")),
     path("", include("courses.web.manager_urls")),
     path("", include("courses.web.certificate_urls")),
+    path("", include("courses.web.report_urls")),
     path("", include("courses.web.administration_urls")),
 ]

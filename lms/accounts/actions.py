@@ -9,6 +9,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -18,6 +19,7 @@ from lms.accounts.events import (
     OrganizationChanged,
     PersonChanged,
     PersonCreated,
+    PersonLoggedOut,
     PersonReinstated,
     PersonSuspended,
     RoleEnded,
@@ -30,11 +32,21 @@ from lms.accounts.events import (
 from lms.accounts.models import ApiToken, Organization, Role, Team, TeamMembership, User
 from lms.accounts.queries import active_memberships, standing
 from lms.events.log import record
+from lms.jobs.outbox import enqueue
 
+PASSWORD_LINK = "accounts.password_link"
+SECURITY_WORD = "accounts.security_word"
 ROOT_ROLES = (Role.ADMINISTRATOR, Role.AUDITOR)
 TOKEN_LIFE = timedelta(days=365)
 PERSON_FIELDS = ("email", "name", "employee_ref", "language", "time_zone")
 TEAM_FIELDS = ("name", "site", "channel", "language", "time_zone", "is_archived")
+
+
+def known(user: User | AnonymousUser) -> User:
+    """The person who is logged in; PermissionDenied for nobody."""
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
 
 
 def may_administer(actor: User | None) -> bool:
@@ -180,6 +192,25 @@ def revoke_token(*, actor: User, at: datetime, token: ApiToken) -> None:
     token.revoked_at = token.revoked_at or at
     token.save(update_fields=["revoked_at"])
     record(TokenRevoked(learner_id=token.user_id, token_id=token.pk), actor=actor, at=at)
+
+
+@transaction.atomic
+def log_out_everywhere(*, actor: User, at: datetime) -> None:
+    """Ends all sessions of one's own."""
+    end_sessions(actor)
+    record(PersonLoggedOut(learner_id=actor.pk), actor=actor, at=at)
+
+
+@transaction.atomic
+def ask_for_password_link(*, user_id: int, at: datetime) -> None:
+    """Puts the mail with the link into the outbox; 0 stands for an unknown address, to which nothing is sent."""
+    enqueue(PASSWORD_LINK, {"user_id": user_id, "key": secrets.token_hex(16)}, at=at, queue="mail")
+
+
+@transaction.atomic
+def tell_of_security(*, user_id: int, what: str, at: datetime) -> None:
+    """Puts word of a change to the protection of an account into the outbox. `what` is allauth's name of it."""
+    enqueue(SECURITY_WORD, {"user_id": user_id, "what": what, "key": secrets.token_hex(16)}, at=at, queue="mail")
 
 
 def token_digest(secret: str) -> str:

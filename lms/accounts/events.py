@@ -33,6 +33,14 @@ class PersonReinstated(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonLoggedOut(EventData):
+    """All sessions were ended at the person's own wish."""
+
+    type: ClassVar[str] = "person.logged_out"
+    learner_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleGiven(EventData):
     type: ClassVar[str] = "role.given"
     learner_id: int

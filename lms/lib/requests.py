@@ -34,8 +34,29 @@ class RequestIdMiddleware:
             request_id.reset(token)
 
 
+def is_away(error: BaseException) -> bool:
+    """The database was lost, refused, or did not answer in time."""
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After, as JSON for those who ask for it. Reads nothing from the database."""
+    logger.error("database away: %s", request.path)
+    response: HttpResponse
+    wants_json = request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+    if wants_json:
+        response = JsonResponse({"code": "unavailable", "detail": "Please try again in a moment."}, status=503)
+    else:
+        response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = "5"
+    return response
+
+
 class DatabaseAwayMiddleware:
-    """Answers 503 with Retry-After while the database is away; nothing that was acknowledged is lost."""
+    """Answers 503 while the database is away; nothing that was acknowledged is lost.
+
+    What fails in a middleware instead of a view reaches `lms.views.server_error`, which answers alike.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -46,13 +67,4 @@ class DatabaseAwayMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """503 for a lost or refused connection; other errors go on."""
-        if not isinstance(exception, OperationalError | InterfaceError):
-            return None
-        logger.error("database away: %s", type(exception).__name__)
-        response: HttpResponse
-        if request.headers.get("Accept", "").startswith("application/json"):
-            response = JsonResponse({"code": "unavailable", "detail": "Please try again in a moment."}, status=503)
-        else:
-            response = HttpResponse(render_to_string("503.html"), status=503)
-        response["Retry-After"] = "5"
-        return response
+        return away(request) if is_away(exception) else None
