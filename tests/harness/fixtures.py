@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from content import documents
+from content.seed.loading import SEED
+from content.seed.reading import HOUSE_RULES, read_house_rules, read_module
 from content.versions import ChangeKind, Module, ModuleVersion, loaded
 from courses.enrollments.models import Enrollment
 from lms.accounts.models import User

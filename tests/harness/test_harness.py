@@ -15,7 +15,7 @@ from lms.accounts.queries import standing
 from lms.events.models import Event
 from lms.lib import append_only
 from tests.cast import Cast, learners
-from tests.harness.fixtures import Released
+from tests.harness.fixtures import Released, enroll
 
 
 def test_triggers_are_in_the_copy(db: None) -> None:
@@ -56,3 +56,8 @@ def test_amina_is_enrolled(enrolled: Enrollment, cast: Cast) -> None:
 def test_clients_are_logged_in(as_: Callable[[User | None], Client], cast: Cast) -> None:
     assert as_(cast.grace).get("/accounts/2fa/").status_code == 200
     assert as_(None).get("/accounts/2fa/").status_code == 302
+
+
+def test_module_1_can_be_enrolled_in(module: Released, cast: Cast) -> None:
+    assert enroll(cast.brian, module).version.document["code"] == "M01"
+    assert library.document(module.version.pk).house_rules
