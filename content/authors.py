@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.images import get_image_model
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+from wagtail.models import Collection, GroupApprovalTask, GroupCollectionPermission, GroupPagePermission, Page, Workflow
 
 from content.questions import Question
 from content.rubrics import HouseRuleSet, Rubric
@@ -16,8 +16,14 @@ IMAGE_PERMISSIONS = ("add_image", "change_image", "choose_image")
 SNIPPETS = (Question, Rubric, HouseRuleSet)
 
 
+# A fresh Wagtail brings two groups with access to its admin, and a workflow between them.
+WAGTAILS_GROUPS = ("Editors", "Moderators")
+WAGTAILS_WORKFLOW = "Moderators approval"
+
+
 def ensure_author_group() -> Group:
-    """The authors' group with its permissions; doing it again changes nothing."""
+    """The authors' group with its permissions, and nobody else's; doing it again changes nothing."""
+    _close_wagtails_doors()
     group, _created = Group.objects.get_or_create(name=AUTHORS_GROUP)
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     snippets = Permission.objects.filter(
@@ -35,3 +41,12 @@ def ensure_author_group() -> Group:
         permission = Permission.objects.get(content_type=images, codename=codename)
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
     return group
+
+
+def _close_wagtails_doors() -> None:
+    """Removes the groups that Wagtail brings along, unless somebody was put into them."""
+    unused = Group.objects.filter(name__in=WAGTAILS_GROUPS, user__isnull=True)
+    if "Moderators" in unused.values_list("name", flat=True):
+        Workflow.objects.filter(name=WAGTAILS_WORKFLOW).delete()
+        GroupApprovalTask.objects.filter(name=WAGTAILS_WORKFLOW).delete()
+    unused.delete()

@@ -28,6 +28,7 @@ class Rubric(models.Model):
     gate_level = models.PositiveSmallIntegerField(_("gates need at least level"), default=3)
     floor_level = models.PositiveSmallIntegerField(_("nothing may be below level"), default=2)
     below_solid = models.PositiveSmallIntegerField(_("other criteria that may be below Solid"), default=1)
+    updated_at = models.DateTimeField(auto_now=True)
 
     panels = (
         FieldPanel("title"),
@@ -65,6 +66,7 @@ class HouseRuleSet(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
     rules = StreamField(HouseRuleStream(), verbose_name=_("rules"), blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
 
     panels = (FieldPanel("title"), FieldPanel("rules"))
 

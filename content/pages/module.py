@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel, PublishingPanel
@@ -24,7 +25,8 @@ from content.freezing.text import numbers, plain
 from content.freezing.validators import validate_numbers
 from content.pages.base import StepPage, find_newest, url_parts
 from content.panels import ReleasePanel
-from content.rubrics import HouseRuleSet
+from content.questions import QuestionVersion
+from content.rubrics import HouseRuleSet, Rubric
 from content.versions import ChangeKind, Module, ModuleVersion
 
 # What an author may say about a change; the first release says itself.
@@ -203,7 +205,7 @@ class ModulePage(Page):
 
     def newest_version(self) -> ModuleVersion | None:
         """The newest version, or None before the first release."""
-        return ModuleVersion.objects.filter(module__key=self.translation_key).order_by("-number").first()
+        return ModuleVersion.objects.filter(module__key=self.translation_key).defer("document").order_by("-number").first()
 
     def lacks_kind(self) -> bool:
         """Changes wait for a release, and the author has not said what they mean."""
@@ -229,6 +231,36 @@ class ModulePage(Page):
             has_changes=bool(versions) and versions[0].digest != digest,
             has_drafts=any(step.has_unpublished_changes or not step.live for step in self.steps(draft=True)),
         )
+
+    def get_admin_display_title(self) -> str:
+        """The title as lists of pages show it: with the version that learners get, and whether changes wait."""
+        title = str(super().get_admin_display_title())
+        newest = self._newest_on_shelf
+        if newest is None:
+            return title
+        words = _("%(title)s · version %(number)d") % {"title": title, "number": newest.number}
+        return f"{words} · {_('unreleased changes')}" if self._has_changes_since_release else words
+
+    @cached_property
+    def _newest_on_shelf(self) -> ModuleVersion | None:
+        return self.newest_version() if self.pk else None
+
+    @cached_property
+    def _has_changes_since_release(self) -> bool:
+        """Asks cheaply whether anything was touched since the release, and only then compares."""
+        newest = self._newest_on_shelf
+        if newest is None:
+            return False
+        since = newest.released_at
+        is_touched = (
+            self.get_descendants(inclusive=True).filter(last_published_at__gt=since).exists()
+            or QuestionVersion.objects.filter(created_at__gt=since).exists()
+            or Rubric.objects.filter(updated_at__gt=since).exists()
+            or HouseRuleSet.objects.filter(updated_at__gt=since).exists()
+        )
+        if not is_touched:
+            return False
+        return newest.digest != documents.digest(documents.dump(ModulePage.objects.get(pk=self.pk).freeze()))
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """The learner's address of this module."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -33,6 +34,11 @@ class QuestionChooserBlock(SnippetChooserBlock):
     def get_prep_value(self, value: Question | None) -> str | None:
         """The id as text, as JSON wants it."""
         return None if value is None else str(value.pk)
+
+    def get_form_state(self, value: Question | None) -> dict[str, Any] | None:
+        """What the chooser shows; the editor, too, speaks JSON."""
+        state: dict[str, Any] | None = super().get_form_state(value)
+        return state and {**state, "id": str(state["id"])}
 
 
 class SlotBlock(blocks.StructBlock):

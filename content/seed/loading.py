@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,13 @@ def load(*, at: datetime, folder: Path = SEED) -> Outcome:
 # --- One object -----------------------------------------------------------------------------------
 
 
+@lru_cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
 def _digest(value: Any) -> str:
-    return documents.digest({"value": TypeAdapter(type(value)).dump_python(value, mode="json")})
+    return documents.digest({"value": _adapter(type(value)).dump_python(value, mode="json")})
 
 
 def _is_due(key: str, source: str, current: str | None, outcome: Outcome, name: str) -> bool:

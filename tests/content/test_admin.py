@@ -1,0 +1,244 @@
+"""Wagtail's admin: open to authors alone, and every page of it that they need answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from content.authors import ensure_author_group
+from content.pages.closing import PlanPage
+from content.pages.lesson import LessonPage
+from content.questions import Question, QuestionVersion
+from content.rubrics import HouseRuleSet, Rubric
+from content.versions import ModuleVersion
+from tests.cast import Cast
+from tests.content.shelf import Library
+
+KINDS = ("ModulePage", "LessonPage", "ScenarioPage", "QuizPage", "RolePlayPage", "PlanPage", "ChecklistPage")
+
+
+def page_of(kind: str) -> Page:
+    """The first page of this kind."""
+    found = next(page for page in Page.objects.specific() if type(page).__name__ == kind)
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_author_edits_every_kind_of_page(library: Library, noor: Client, kind: str) -> None:
+    response = noor.get(reverse("wagtailadmin_pages:edit", args=[page_of(kind).pk]))
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_page_can_be_seen_as_learners_see_it(library: Library, noor: Client, kind: str) -> None:
+    page = page_of(kind)
+    response = page.make_preview_request(noor.get("/admin/").wsgi_request)
+    assert response.status_code == 200
+    assert page.title in response.content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+def test_an_author_begins_every_kind_of_step(library: Library, noor: Client, kind: str) -> None:
+    address = reverse("wagtailadmin_pages:add", args=["content", kind.lower(), library.page.pk])
+    assert noor.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("model", [Question, Rubric, HouseRuleSet])
+def test_an_author_keeps_the_library(library: Library, noor: Client, model: type[Any]) -> None:
+    names = model.snippet_viewset
+    assert noor.get(reverse(names.get_url_name("list"))).status_code == 200
+    assert noor.get(reverse(names.get_url_name("add"))).status_code == 200
+    row = model.objects.first()
+    assert noor.get(reverse(names.get_url_name("edit"), args=[row.pk])).status_code == 200
+
+
+def test_every_question_can_be_previewed(library: Library, noor: Client) -> None:
+    request = noor.get("/admin/").wsgi_request
+    for question in Question.objects.all():
+        response = question.make_preview_request(request)
+        assert response.status_code == 200
+        assert question.prompt[:20] in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["amina", "grace", "gil", "ingrid", "lee", "ruth", "otto"])
+def test_nobody_else_enters(library: Library, cast: Cast, as_: Callable[..., Client], name: str) -> None:
+    client = as_(cast.people[name])
+    for address in ("/admin/", reverse("wagtailadmin_pages:edit", args=[library.page.pk])):
+        response = client.get(address)
+        assert response.status_code in (302, 403)
+        assert not response.get("Location", "/accounts/").startswith("/admin/pages")
+
+
+def test_strangers_are_sent_to_log_in(library: Library, client: Client) -> None:
+    assert client.get("/admin/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_the_author_group_is_made_once(db: None) -> None:
+    first = ensure_author_group()
+    count = first.permissions.count()
+    second = ensure_author_group()
+    assert (first, count) == (second, second.permissions.count())
+    holders = Group.objects.filter(permissions__codename="access_admin").exclude(pk=first.pk)
+    assert list(holders) == []
+
+
+def post_module(library: Library, noor: Client, **changes: Any) -> Any:
+    """Presses Publish on the module page with these fields changed."""
+    page = library.page
+    data = {
+        "title": page.title,
+        "slug": page.slug,
+        "code": page.code,
+        "skill": page.skill,
+        "purpose": page.purpose,
+        "objectives": streamfield(
+            [("objective", {"name": child.value["name"], "text": child.value["text"]}) for child in page.objectives]
+        ),
+        "manager_briefing": page.manager_briefing,
+        "house_rules": page.house_rules_id,
+        "seed_refs": page.seed_refs,
+        "has_certificate": "on",
+        "certificate_title": page.certificate_title,
+        "valid_months": page.valid_months,
+        "renewal_opens_days": page.renewal_opens_days,
+        "grace_days": page.grace_days,
+        "change_kind": "",
+        "change_note": "",
+        "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000},
+        "action-publish": "action-publish",
+        **changes,
+    }
+    flat = nested_form_data({name: value for name, value in data.items() if name != "comments"})
+    flat |= {f"comments-{name}": value for name, value in data["comments"].items()}
+    return noor.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), flat, follow=True)
+
+
+def test_an_author_releases_by_publishing(library: Library, noor: Client, cast: Cast) -> None:
+    library.edit_lesson("Another title")
+    response = post_module(library, noor, change_kind="minor", change_note="Another title.")
+    assert "Learners now get version 2." in response.content.decode()
+    assert library.newest.number == 2
+    assert library.newest.released_by == cast.noor
+
+
+def test_the_form_refuses_a_change_without_its_kind(library: Library, noor: Client) -> None:
+    library.edit_lesson("Another title")
+    response = post_module(library, noor)
+    assert "Say what kind of change this is" in response.content.decode()
+    assert ModuleVersion.objects.count() == 1
+
+
+def test_the_form_refuses_what_cannot_be_released(library: Library, noor: Client) -> None:
+    for child in library.page.get_children():
+        child.unpublish()
+    response = post_module(library, noor, change_kind="minor", change_note="Everything is gone.")
+    assert "The module has no published steps yet." in response.content.decode()
+    assert ModuleVersion.objects.count() == 1
+
+
+def test_the_editor_says_that_changes_wait(library: Library, noor: Client) -> None:
+    address = reverse("wagtailadmin_pages:edit", args=[library.page.pk])
+    assert "Unreleased changes" not in noor.get(address).content.decode()
+    library.edit_lesson("Another title")
+    assert "Unreleased changes" in noor.get(address).content.decode()
+
+
+def test_the_explorer_says_that_changes_wait(library: Library, noor: Client) -> None:
+    address = reverse("wagtailadmin_explore", args=[library.programme.pk])
+    assert "version 1" in noor.get(address).content.decode()
+    library.edit_lesson("Another title")
+    assert "unreleased changes" in noor.get(address).content.decode()
+
+
+def test_saving_a_lesson_unchanged_changes_nothing_that_learners_get(library: Library, noor: Client) -> None:
+    page = library.lesson
+    response = noor.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    form = response.context["form"]
+    assert form["body"].value()
+    plan = PlanPage.objects.get()
+    flat = nested_form_data(
+        {
+            "title": plan.title,
+            "slug": plan.slug,
+            "minutes": plan.minutes,
+            "phase": plan.phase,
+            "example_cue": plan.example_cue,
+            "example_behavior": plan.example_behavior,
+            "action-publish": "action-publish",
+        }
+    )
+    flat |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+    noor.post(reverse("wagtailadmin_pages:edit", args=[plan.pk]), flat)
+    assert library.page.freeze() == library.document
+
+
+def test_an_author_writes_a_lesson(library: Library, noor: Client) -> None:
+    flat = nested_form_data(
+        {
+            "title": "A second lesson",
+            "slug": "a-second-lesson",
+            "minutes": 5,
+            "phase": "learn",
+            "objectives": "",
+            "seed_refs": "",
+            "summary": "",
+            "body": streamfield(
+                [
+                    ("prose", rich_text("<p>Read <b>slowly</b>.</p>", features=["bold"])),
+                    ("retrieval", {"question": "How do you read?", "answer": "Slowly."}),
+                ]
+            ),
+            "action-publish": "action-publish",
+        }
+    )
+    flat |= {"comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0"}
+    noor.post(reverse("wagtailadmin_pages:add", args=["content", "lessonpage", library.page.pk]), flat)
+    lesson = LessonPage.objects.get(slug="a-second-lesson").freeze()
+    assert [block.kind for block in lesson.blocks] == ["prose", "retrieval"]
+    assert lesson.blocks[0].html == "<p>Read <strong>slowly</strong>.</p>"  # type: ignore[union-attr]
+    assert lesson == LessonPage.objects.get(slug="a-second-lesson").freeze()
+
+
+def test_saving_a_ready_question_keeps_its_version(library: Library, noor: Client) -> None:
+    question = next(row for row in Question.objects.all() if row.body[0].block_type == "single")
+    options = question.body[0].value["options"]
+    data = {
+        "status": "ready",
+        "prompt": "What do you do first?",
+        "situation": rich_text(""),
+        "explanation": question.explanation,
+        "objectives": question.objectives,
+        "key_source": question.key_source,
+        "seed_refs": "",
+        "body": streamfield(
+            [
+                (
+                    "single",
+                    {
+                        "options": streamfield(
+                            [
+                                ("item", {"text": o["text"], "is_correct": "on", "feedback": o["feedback"]})
+                                for o in options
+                            ]
+                        )
+                    },
+                )
+            ]
+        ),
+    }
+    address = reverse(Question.snippet_viewset.get_url_name("edit"), args=[question.pk])
+    refused = noor.post(address, list_items(nested_form_data(data)))
+    assert "Mark exactly one option as right." in refused.content.decode()
+    assert QuestionVersion.objects.filter(question=question).count() == 1
+
+
+def list_items(flat: dict[str, Any]) -> dict[str, Any]:
+    """List blocks have no type in a form."""
+    return {name: value for name, value in flat.items() if not (name.endswith("-type") and value == "item")}
