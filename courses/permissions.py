@@ -6,7 +6,7 @@ from datetime import datetime
 
 from courses.enrollments.models import Enrollment
 from lms.accounts.models import User
-from lms.accounts.queries import is_learner_within, standing
+from lms.accounts.queries import is_learner_within, managers_of, standing
 
 
 def is_own(actor: User, enrollment: Enrollment) -> bool:
@@ -87,8 +87,10 @@ def may_see_evidence(actor: User, learner_id: int, at: datetime) -> bool:
 
 
 def may_see_plan(actor: User, learner_id: int, at: datetime) -> bool:
-    """Read the if-then plan and the free text of observations: the learner and their current managers."""
-    return actor.is_active and (learner_id == actor.pk or manages(actor, learner_id, at))
+    """Read the if-then plan and the free text of observations: the learner and their nearest managers."""
+    return actor.is_active and (
+        learner_id == actor.pk or any(manager.pk == actor.pk for manager in managers_of(learner_id, at))
+    )
 
 
 def may_revoke(actor: User, learner_id: int, at: datetime) -> bool:

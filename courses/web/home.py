@@ -19,7 +19,7 @@ from courses.plans.queries import PlanCard, plans_of
 from courses.progress.rules import working_days
 from courses.scenarios.queries import Run, runs_of
 from courses.web.learner_desk import WORKING_DAYS_SHOWN, Desk, desk
-from courses.web.learner_path import LearnerPath, StepCard, day_words, moment_words
+from courses.web.learner_path import LearnerPath, StepCard, action_words, day_words, moment_words
 from courses.web.scene import Scene, scene
 from courses.web.viewer import viewer
 from lms.lib import clock
@@ -93,6 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "has_active": bool(found.active),
         "plan": _newest_plan(plans),
         "goal": _goal(found, plans, chosen),
+        "goal_url": chosen[0].url if chosen else "",
         "rhythm": rhythm,
         "rhythm_words": _rhythm_words(rhythm),
         "skills": [_skill(card, found, at) for card in found.shelf] if found.paths else [],
@@ -127,7 +128,7 @@ def _next(chosen: tuple[LearnerPath, StepCard], run: Run | None, found: Desk) ->
         title=card.item.title,
         lede=_lede(card, run),
         meta=(*meta[:2], left, *meta[2:]),
-        action=_action(card),
+        action=action_words(card),
         url=card.url,
         path=path,
         scene=scene(path.document, card.item, run),
@@ -163,21 +164,6 @@ def _lede(card: StepCard, run: Run | None) -> str:
     if isinstance(item, PlanStep):
         return _("One sentence for your own desk: what you will notice, and what you will do then.")
     return ""
-
-
-def _action(card: StepCard) -> str:
-    item = card.item
-    if isinstance(item, Scenario):
-        return _("Continue the conversation") if card.is_begun else _("Start the conversation")
-    if isinstance(item, Lesson):
-        return _("Continue the lesson") if card.is_begun else _("Start the lesson")
-    if isinstance(item, Quiz):
-        return _("Continue the quiz") if card.is_begun else _("Start the quiz")
-    if isinstance(item, RolePlay):
-        if card.is_returned:
-            return _("Read the notes")
-        return _("Continue writing") if card.is_begun else _("Open the case")
-    return _("Write my plan")
 
 
 def _upcoming(found: Desk, chosen: tuple[LearnerPath, StepCard] | None) -> list[UpcomingStep]:
@@ -252,9 +238,9 @@ def _goal(found: Desk, plans: dict[int, PlanCard], chosen: tuple[LearnerPath, St
 
 def _greeting(at: datetime, name: str) -> str:
     hour = timezone.localtime(at).hour
-    if hour < 12:
+    if 5 <= hour < 12:
         return _("Good morning, %(name)s") % {"name": name}
-    if hour < 18:
+    if 12 <= hour < 18:
         return _("Good afternoon, %(name)s") % {"name": name}
     return _("Good evening, %(name)s") % {"name": name}
 

@@ -28,9 +28,6 @@ ICONS = {
     "checklist": "eye",
 }
 
-# A suggested day this near is drawn as a reminder.
-SOON_DAYS = 2
-
 
 @dataclass(frozen=True)
 class StepCard:
@@ -49,6 +46,11 @@ class StepCard:
     wait: str = ""
     is_begun: bool = False
     is_returned: bool = False
+
+    @property
+    def action(self) -> str:
+        """What the button says that opens this step."""
+        return action_words(self)
 
     @property
     def is_mine_now(self) -> bool:
@@ -97,6 +99,22 @@ def moment_words(at: datetime, today: date) -> str:
     """The day of a moment in the reader's zone, without the weekday: «3 June»."""
     day = timezone.localdate(at)
     return date_words(day, "j F" if day.year == today.year else "j F Y")
+
+
+def action_words(card: StepCard) -> str:
+    """What the button says that opens this step."""
+    item = card.item
+    if isinstance(item, Scenario):
+        return _("Continue the conversation") if card.is_begun else _("Start the conversation")
+    if isinstance(item, Lesson):
+        return _("Continue the lesson") if card.is_begun else _("Start the lesson")
+    if isinstance(item, Quiz):
+        return _("Continue the quiz") if card.is_begun else _("Start the quiz")
+    if isinstance(item, RolePlay):
+        if card.is_returned:
+            return _("Read the notes")
+        return _("Continue writing") if card.is_begun else _("Open the case")
+    return _("Write my plan")
 
 
 def build(
@@ -193,14 +211,14 @@ def _card(
     elif returned:
         note, kind, icon = _("Notes from your grader"), "them", "chat-teardrop-text"
     elif day is not None and status != "locked":
-        is_soon = (day - today).days <= SOON_DAYS or status == "now"
-        note, kind, icon = day_words(day, today), "soon" if is_soon else "", "clock" if is_soon else "calendar"
+        is_next = status == "now"
+        note, kind, icon = day_words(day, today), "soon" if is_next else "", "clock" if is_next else "calendar"
     return StepCard(
         item=item,
         status=status,
         kind_word=word,
         meta=(*meta, *extra),
-        url=reverse("step", args=[document.slug, item.slug]),
+        url=reverse("step", args=[document.slug, item.slug]) + _place(facts, is_begun=begun and done is None),
         icon="check" if status == "done" else "lock-simple" if status == "locked" else ICONS[item.kind],
         note=note,
         note_kind=kind,
@@ -210,6 +228,12 @@ def _card(
         is_begun=begun and done is None,
         is_returned=returned and done is None,
     )
+
+
+def _place(facts: Sequence[Fact], *, is_begun: bool) -> str:
+    """The fragment of the place where a lesson was left."""
+    places = [fact.state for fact in facts if fact.source == "lesson" and fact.state]
+    return f"#b-{places[-1]}" if is_begun and places else ""
 
 
 def kind_and_meta(item: Item, *, manager: str) -> tuple[str, tuple[str, ...]]:
@@ -277,6 +301,8 @@ def _lesson_situation(item: Lesson, facts: Sequence[Fact]) -> tuple[str, bool, b
     if not places:
         return "", False, False, ()
     share = share_read(item, places[-1].state)
+    if places[-1].state in ("", item.blocks[0].key):
+        return "", False, False, ()
     if share < 0.3:
         return "", False, True, (_("you have begun"),)
     words = _("you stopped halfway") if share < 0.7 else _("you are nearly through")

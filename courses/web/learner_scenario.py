@@ -56,8 +56,10 @@ def scenario_page(request: HttpRequest, held: Held, item: Item) -> HttpResponse:
     assert isinstance(item, Scenario)
     played = runs(held.id, item.key)
     document = library.document(held.version_id)
-    context = {"document": document, "item": item, "channel": channel_word(item.channel), "plays": len(played)}
+    context: dict[str, object] = {"document": document, "item": item, "channel": channel_word(item.channel), "plays": len(played)}
     if not played:
+        opening = rules.start(item)
+        context |= {"first": opening.node, "mood": rules.mood(item, opening.meters)}
         return render(request, "courses/learner/scenario_start.html", context)
     run = next((run for run in played if run.is_open), None)
     if run is None:
