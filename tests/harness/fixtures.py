@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from content import documents
 from content.seed.loading import SEED
-from content.seed.reading import HOUSE_RULES, read_house_rules, read_module
+from content.seed.reading import read_module
 from content.versions import ChangeKind, Module, ModuleVersion, loaded
 from courses.enrollments.models import Enrollment
 from lms.accounts.models import User
@@ -166,6 +166,18 @@ def small_document() -> documents.Module:
 def small_module(db: None, small_document: documents.Module) -> Released:
     """The small module, released as version 1."""
     return put_on_shelf(small_document)
+
+
+@pytest.fixture(scope="session")
+def document() -> documents.Module:
+    """Module 1 as its files say, without a database."""
+    return read_module(SEED / "m01-active-listening")
+
+
+@pytest.fixture
+def module(db: None, document: documents.Module) -> Released:
+    """Module 1, released as version 1. (Tests of pages and publishing load it with `content.seed.loading`.)"""
+    return put_on_shelf(document)
 
 
 def enroll(
