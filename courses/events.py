@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lms.events.types import EnrollmentEventData
+from lms.events.types import EnrollmentEventData, EventData
 
 NOTICE = "courses.notice"
 
@@ -201,3 +201,12 @@ class EvidenceViewed(EnrollmentEventData):
 
     type: ClassVar[str] = "evidence.viewed"
     certificate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportExported(EventData):
+    """Somebody took completion away as a file: everything that they see, or one team of it."""
+
+    type: ClassVar[str] = "report.exported"
+    kind: str
+    team_id: int | None

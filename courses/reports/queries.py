@@ -75,6 +75,11 @@ class Completion:
     scope: Scope
     programme: ProgrammeInfo | None
 
+    @property
+    def weeks(self) -> list[datetime]:
+        """The moments that the points of each trend belong to."""
+        return rules.week_bounds(self.scope.moment)
+
 
 def completion(actor: User, filters: Filters, at: datetime) -> Completion:
     """Teams by modules as the actor may see them. Nine queries, however many teams and people.
