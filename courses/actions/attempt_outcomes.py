@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,8 +17,6 @@ from courses.quizzes.models import Answer, AnswerReview, Attempt
 from courses.results import Result
 from lms.accounts.models import User
 from lms.events.log import record
-
-DECIDED: Mapping[str, Fraction] = {"accept": Fraction(1), "half": Fraction(1, 2), "no": Fraction(0)}
 
 
 def mark_handed_in(
@@ -63,7 +61,7 @@ def conclude_decided(enrollment: Enrollment, attempt: Attempt, *, actor: User | 
     quiz, form = quiz_of(attempt), rules.Form.load(attempt.form)
     reviews = AnswerReview.objects.filter(answer__attempt=attempt)
     decided = {
-        str(question): DECIDED[word]
+        str(question): rules.DECIDED[word]
         for question, word in reviews.values_list("answer__question_id", "decision")
     }
     marks = [

@@ -137,7 +137,7 @@ class AttemptState:
 def past_attempts(enrollment_id: int, item_key: str) -> list[rules.Past]:
     """The history that `rules.next_start` decides on, oldest first. One query, two where ◆ questions were missed."""
     rows = Attempt.objects.filter(enrollment_id=enrollment_id, item_key=item_key).order_by("number")
-    return _pasts(list(rows), with_missed=True)
+    return pasts_of(list(rows), with_missed=True)
 
 
 def seen_questions(enrollment_id: int, item_key: str) -> frozenset[str]:
@@ -184,7 +184,7 @@ def overview(actor: User, module_slug: str, step_slug: str, at: datetime) -> Qui
     if enrollment is None or document is None or not isinstance(quiz, documents.Quiz):
         raise AttemptNotFound(f"no quiz {step_slug}")
     attempts = list(Attempt.objects.filter(enrollment=enrollment, item_key=quiz.key).order_by("number"))
-    start = rules.next_start(quiz, _pasts(attempts, with_missed=True), at)
+    start = rules.next_start(quiz, pasts_of(attempts, with_missed=True), at)
     asked = sum(slot.draw for slot in quiz.slots)
     return QuizOverview(
         enrollment_id=enrollment.pk,
@@ -193,7 +193,7 @@ def overview(actor: User, module_slug: str, step_slug: str, at: datetime) -> Qui
         is_active=enrollment.status == "active",
         quiz=quiz,
         start=start,
-        tries=tuple(_try(row) for row in attempts),
+        tries=tuple(listed(row) for row in attempts),
         question_count=len(start.missed) if start.kind == "critical" else asked,
         has_critical=any(question.critical for question in quiz.questions),
         position=_position(attempts[-1]) if start.kind == "continue" else 1,
@@ -264,7 +264,7 @@ def _item(enrollment: Enrollment, item_key: str) -> documents.Item | None:
     return library.document(enrollment.version_id).by_key.get(item_key)
 
 
-def _pasts(attempts: Sequence[Attempt], *, with_missed: bool) -> list[rules.Past]:
+def pasts_of(attempts: Sequence[Attempt], *, with_missed: bool) -> list[rules.Past]:
     short = [row for row in attempts if row.has_critical_right is False] if with_missed else []
     right: dict[int, set[str]] = defaultdict(set)
     for answer in Answer.objects.filter(attempt__in=short, score=1) if short else ():
@@ -296,7 +296,7 @@ def _summary(
     quiz = _item(newest.enrollment, newest.item_key)
     if not isinstance(quiz, documents.Quiz):
         raise AttemptNotFound(f"{newest.item_key} is no quiz")
-    start = rules.next_start(quiz, _pasts(rows, with_missed=False), at or _LONG_AGO)
+    start = rules.next_start(quiz, pasts_of(rows, with_missed=False), at or _LONG_AGO)
     is_open = start.kind == "continue"
     scores = [float(row.score) for row in rows if row.score is not None]
     return AttemptSummary(
@@ -326,7 +326,7 @@ def _first_unanswered(attempt: Attempt, answers: dict[str, Answer]) -> int:
     return len(form.entries)
 
 
-def _try(row: Attempt) -> Try:
+def listed(row: Attempt) -> Try:
     return Try(
         id=row.pk,
         number=row.number,

@@ -22,6 +22,7 @@ from courses.quizzes.rules.texts import has_phrase, normalized
 from courses.quizzes.rules.tries import Past, Start, next_start
 
 __all__ = [
+    "DECIDED",
     "Entry",
     "Form",
     "InvalidAnswer",

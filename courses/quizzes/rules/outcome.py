@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 NONE, ALL = Fraction(0), Fraction(1)
+
+# What a person's decision is worth.
+DECIDED: Mapping[str, Fraction] = {"accept": ALL, "half": Fraction(1, 2), "no": NONE}
 
 
 @dataclass(frozen=True)

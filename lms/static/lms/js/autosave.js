@@ -146,6 +146,7 @@ class Autosave {
     this.epoch = Number(root.dataset.epoch || 1);
     this.waiting = new Map();
     this.timers = new Map();
+    this.last = new Map();
     this.failures = 0;
     this.isReadOnly = false;
     this.ready = this.begin();
@@ -261,11 +262,12 @@ class Autosave {
     if (!item || this.isReadOnly) return;
     const name = item.dataset.autosaveItem;
     const value = this.shape(item).read(item);
-    const before = this.waiting.get(name);
-    if (before && JSON.stringify(before.value) === JSON.stringify(value)) {
-      if (isAtOnce) this.sendSoon(name, 0);
+    const written = JSON.stringify(value);
+    if (this.last.get(name) === written) {
+      if (isAtOnce && this.waiting.has(name)) this.sendSoon(name, 0);
       return;
     }
+    this.last.set(name, written);
     keep(this.stamped(name, value));
     this.chip?.show("saving");
     this.sendSoon(name, isAtOnce ? 0 : REST_MS);
@@ -484,5 +486,6 @@ document.addEventListener("submit", async (event) => {
   form.elements.namedItem("client_id").value = client;
   form.elements.namedItem("manifest").value = JSON.stringify(session.get(`manifest.${scope}`) || {});
   form.dataset.sent = "yes";
-  form.requestSubmit(event.submitter || undefined);
+  // Without another submit event: the question of dialog.js was answered already.
+  HTMLFormElement.prototype.submit.call(form);
 });

@@ -107,5 +107,5 @@ document.addEventListener("submit", async (event) => {
   if (left.length && !window.confirm(words)) return;
   for (const entry of left) await run("readwrite", (store) => store.delete(entry.id));
   form.dataset.sent = "yes";
-  form.requestSubmit();
+  HTMLFormElement.prototype.submit.call(form);
 });

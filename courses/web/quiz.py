@@ -1,0 +1,214 @@
+"""A quiz for its learner: the page before, the questions, what is left, handing in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from courses.actions import attempts
+from courses.actions.refusals import Refused
+from courses.quizzes.queries import AttemptNotFound, AttemptState, QuestionState, attempt_state, overview
+from courses.quizzes.rules import InvalidAnswer
+from courses.web.quiz_answers import refusal_words, value_from
+from courses.web.quiz_words import instruction, start_words
+from courses.web.viewer import viewer
+from lms.lib import clock
+
+FINISH = "finish"
+
+# How autosave.js reads the controls of a question.
+SHAPES = {
+    "single": "single",
+    "multiple": "multiple",
+    "ordering": "order",
+    "judgement_rank": "order",
+    "matching": "pairs",
+    "judgement_rate": "ratings",
+    "highlight": "words",
+}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, module: str, step: str) -> HttpResponse:
+    """The page before a quiz. POST starts a try, or goes on with the open one in this tab."""
+    actor, at = viewer(request), clock.now()
+    try:
+        page = overview(actor, module, step, at)
+    except AttemptNotFound as error:
+        raise Http404 from error
+    if request.method == "POST":
+        try:
+            attempt = attempts.start_attempt(
+                actor=actor, enrollment_id=page.enrollment_id, item_key=page.quiz.key, at=at
+            )
+            if page.start.kind == "continue":
+                attempts.continue_here(actor=actor, attempt_id=attempt.pk, at=at)
+        except Refused as refused:
+            messages.error(request, str(refused.message))
+            return redirect("quiz", module=module, step=step)
+        return redirect("attempt", attempt_id=attempt.pk, position=page.position)
+    return render(request, "courses/learner/quiz_start.html", {"page": page, "words": start_words(page, at)})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
+    """One question. Without script each turn of the page posts the form, which saves; nothing is validated."""
+    state = _state(request, attempt_id)
+    if not state.is_open:
+        return redirect("attempt_overview", attempt_id=attempt_id)
+    if not 1 <= position <= len(state.questions):
+        raise Http404
+    current = state.questions[position - 1]
+    if request.method == "GET":
+        return render(request, "courses/learner/quiz.html", _context(state, current))
+    refusal, value = _save_posted(request, state, current)
+    if refusal:
+        context = _context(state, current) | {"refusal": refusal}
+        if value is not None:
+            context["value"] = value
+        return render(request, "courses/learner/quiz.html", context, status=409)
+    return _turn(request.POST, state, position)
+
+
+@login_required
+def finish(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """What is not answered yet and what was flagged, and the button that hands in."""
+    state = _state(request, attempt_id)
+    if state.status != "in_progress":
+        return redirect("attempt_result", attempt_id=attempt_id)
+    return render(
+        request, "courses/learner/quiz_finish.html", {"state": state, "key": uuid4(), "missing": False}
+    )
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Hands in once, however often it is pressed, and shows the result."""
+    try:
+        key, client_id = UUID(request.POST.get("key", "")), _client(request.POST)
+        manifest = _manifest(request.POST)
+    except ValueError:
+        return HttpResponse(status=400)
+    try:
+        attempts.submit_attempt(
+            actor=viewer(request),
+            attempt_id=attempt_id,
+            key=key,
+            at=clock.now(),
+            client_id=client_id,
+            manifest=manifest,
+        )
+    except AttemptNotFound as error:
+        raise Http404 from error
+    except attempts.AlreadyHandedIn:
+        return redirect("attempt_result", attempt_id=attempt_id)
+    except Refused as refused:
+        state = _state(request, attempt_id)
+        context = {"state": state, "key": key, "missing": str(refused.message)}
+        return render(request, "courses/learner/quiz_finish.html", context, status=409)
+    return redirect("attempt_result", attempt_id=attempt_id)
+
+
+@login_required
+@require_POST
+def take_pen(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """«Continue here»: this tab writes from now on, others turn read-only."""
+    try:
+        attempts.continue_here(actor=viewer(request), attempt_id=attempt_id, at=clock.now())
+    except AttemptNotFound as error:
+        raise Http404 from error
+    except attempts.NotOpen as refused:
+        messages.error(request, str(refused.message))
+        return redirect("attempt_result", attempt_id=attempt_id)
+    position = request.POST.get("position", "1")
+    if not position.isdigit():
+        return redirect("attempt_overview", attempt_id=attempt_id)
+    return redirect("attempt", attempt_id=attempt_id, position=int(position))
+
+
+def _state(request: HttpRequest, attempt_id: int) -> AttemptState:
+    try:
+        return attempt_state(viewer(request), attempt_id, clock.now())
+    except AttemptNotFound as error:
+        raise Http404 from error
+
+
+def _save_posted(
+    request: HttpRequest, state: AttemptState, current: QuestionState
+) -> tuple[str, dict[str, Any] | None]:
+    """Saves what the form holds; what kept it back, and the answer as it was given."""
+    value: dict[str, Any] | None = None
+    try:
+        value = value_from(request.POST, current.shown)
+        epoch = int(request.POST.get("epoch", "0")) if request.POST.get("epoch", "").isdigit() else 0
+        attempts.save_answer(
+            actor=viewer(request),
+            attempt_id=state.id,
+            question_id=current.shown.id,
+            value=value,
+            at=clock.now(),
+            epoch=epoch,
+        )
+    except InvalidAnswer as error:
+        return refusal_words(error), value
+    except Refused as refused:
+        return str(refused.message), value
+    return "", value
+
+
+def _turn(post: QueryDict, state: AttemptState, position: int) -> HttpResponse:
+    if "flag" in post:
+        return redirect("attempt", attempt_id=state.id, position=position)
+    goal = post.get("go", "")
+    if goal == FINISH:
+        return redirect("attempt_overview", attempt_id=state.id)
+    place = int(goal) if goal.isascii() and goal.isdigit() and len(goal) < 5 else position
+    if not 1 <= place <= len(state.questions):
+        place = position
+    return redirect("attempt", attempt_id=state.id, position=place)
+
+
+def _context(state: AttemptState, current: QuestionState) -> dict[str, Any]:
+    last = len(state.questions)
+    following = current.position + 1
+    return {
+        "state": state,
+        "question": current,
+        "shown": current.shown,
+        "value": current.value,
+        "instruction": instruction(current.shown.kind),
+        "previous": current.position - 1,
+        "next_go": following if following <= last else FINISH,
+        "next_url": (
+            reverse("attempt", args=[state.id, following])
+            if following <= last
+            else reverse("attempt_overview", args=[state.id])
+        ),
+        "template": f"courses/learner/questions/{current.shown.kind}.html",
+        "shape": SHAPES.get(current.shown.kind, "text"),
+        "last_key": current.shown.options[-1].token.upper() if current.shown.options else "",
+        "places": range(1, len(current.shown.options) + 1),
+        "refusal": "",
+    }
+
+
+def _client(post: QueryDict) -> UUID | None:
+    return UUID(post["client_id"]) if post.get("client_id") else None
+
+
+def _manifest(post: QueryDict) -> dict[str, int]:
+    data = json.loads(post.get("manifest") or "{}")
+    if not isinstance(data, dict) or not all(isinstance(seq, int) for seq in data.values()):
+        raise ValueError("the manifest maps questions to numbers")
+    return data

@@ -1,0 +1,118 @@
+"""What the quiz pages say: instructions, rules and sentences about a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses.quizzes.queries import QuizOverview
+
+
+@dataclass(frozen=True)
+class StartWords:
+    """The page before a quiz in words. `button` is empty where nothing can be started now."""
+
+    facts: tuple[tuple[str, str], ...]
+    button: str
+    note: str
+
+
+def percent(share: float) -> int:
+    """A share in whole per cent, rounded down, so that nobody seems to have reached what they have not."""
+    return int(share * 100 + 1e-6)
+
+
+def moment(at: datetime) -> str:
+    """Day and time in the reader's zone."""
+    local = timezone.localtime(at)
+    pattern = "D j F, H:i" if local.year == timezone.localtime().year else "D j F Y, H:i"
+    return formats.date_format(local, pattern)
+
+
+def instruction(kind: str) -> str:
+    """What to do, under the question."""
+    return {
+        "single": _("Choose the one most likely to help. More than one may be reasonable."),
+        "multiple": _("Choose all that fit. A wrong one takes away what a right one gives."),
+        "ordering": _("Give each one its place: 1 comes first."),
+        "matching": _("Choose the match for each line."),
+        "judgement_rank": _("Give each reply its place: 1 is the most effective."),
+        "judgement_rate": _("Rate each reply on its own. Two may get the same number."),
+        "short_text": _("A few words are enough. Spelling doesn’t count."),
+        "highlight": _("Mark the words in the text. You can mark several."),
+        "rewrite": _("Write it in your own words. If our rule can’t tell, a person reads it."),
+    }[kind]
+
+
+def start_words(page: QuizOverview, at: datetime) -> StartWords:
+    """Rules and the way in."""
+    quiz = page.quiz
+    tries = (
+        ngettext("%(count)s try", "%(count)s tries", quiz.attempts) % {"count": quiz.attempts}
+        if quiz.attempts
+        else _("as many as you like")
+    )
+    if quiz.wait_hours and quiz.attempts != 1:
+        tries = _("%(tries)s, %(hours)s hours apart. Your best one counts") % {
+            "tries": tries,
+            "hours": quiz.wait_hours,
+        }
+    limit = (
+        ngettext("%(count)s minute", "%(count)s minutes", quiz.time_limit_minutes)
+        % {"count": quiz.time_limit_minutes}
+        if quiz.time_limit_minutes
+        else _("None. Leave and come back whenever you like")
+    )
+    facts = [
+        (_("Questions"), str(page.question_count)),
+        (
+            _("Takes about"),
+            ngettext("%(count)s minute", "%(count)s minutes", quiz.minutes) % {"count": quiz.minutes},
+        ),
+        (_("To pass"), _("%(percent)s%%") % {"percent": percent(quiz.cut)}),
+        (_("Tries"), tries),
+        (_("Time limit"), limit),
+    ]
+    if page.has_critical:
+        facts.append(
+            (_("Good to know"), _("Where somebody’s safety is at stake, the answer has to be right to pass"))
+        )
+    button, note = _way_in(page)
+    return StartWords(facts=tuple(facts), button=button if page.is_active else "", note=note)
+
+
+def _way_in(page: QuizOverview) -> tuple[str, str]:
+    start = page.start
+    if start.kind == "continue":
+        return _("Go on with question %(number)s") % {"number": page.position}, _(
+            "Your answers so far are saved."
+        )
+    if start.kind == "waiting":
+        return "", _("A person is reading one of your answers. We’ll show the result here and tell you.")
+    if start.kind == "used_up":
+        if page.is_passed:
+            return "", _("You have used all your tries. Your best result is the one that counts.")
+        return "", _("You have used all your tries. Your manager can see this and talk it over with you.")
+    if start.from_at is not None:
+        return "", _("You can try again from %(when)s.") % {"when": moment(start.from_at)}
+    if start.kind == "critical":
+        note = ngettext(
+            "You reached the score. Only %(count)s question about safety is left.",
+            "You reached the score. Only %(count)s questions about safety are left.",
+            len(start.missed),
+        )
+        return _("Try it again"), note % {"count": len(start.missed)}
+    if not start.used:
+        return _("Start the quiz"), _(
+            "Answers save themselves. You see the reason behind each one at the end."
+        )
+    left = (
+        ngettext("%(count)s try left.", "%(count)s tries left.", start.left) % {"count": start.left}
+        if start.left is not None
+        else ""
+    )
+    return _("Try again"), _("%(left)s Your best result is the one that counts.") % {"left": left}

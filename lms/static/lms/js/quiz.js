@@ -1,0 +1,79 @@
+// Comfort for the question page: places swap, the map follows, a flag needs no reload, the question is announced.
+import { csrfToken } from "./unsent.js";
+
+// Two options never have the same place: the one that had it takes the place that became free.
+for (const list of document.querySelectorAll("[data-places]")) {
+  const selects = [...list.querySelectorAll("select")];
+  const before = new Map(selects.map((select) => [select, select.value]));
+  list.addEventListener("change", (event) => {
+    const changed = event.target;
+    const other = selects.find((select) => select !== changed && select.value && select.value === changed.value);
+    if (other) other.value = before.get(changed) || "";
+    for (const select of selects) before.set(select, select.value);
+  });
+}
+
+// The number of a question turns when its answer is saved.
+for (const root of document.querySelectorAll("[data-autosave]")) {
+  const isWhole = (item) => {
+    const selects = [...item.querySelectorAll("select[data-option]")];
+    if (selects.length) return selects.every((select) => select.value);
+    const groups = new Set([...item.querySelectorAll("input[type=radio]")].map((radio) => radio.name));
+    if (groups.size) return [...groups].every((name) => item.querySelector(`input[name="${CSS.escape(name)}"]:checked`));
+    const text = item.querySelector("textarea, input[type=text]");
+    return text ? text.value.trim() !== "" : item.querySelector("input:checked") !== null;
+  };
+  root.addEventListener("autosave:saved", ({ detail }) => {
+    const item = root.querySelector(`[data-autosave-item="${CSS.escape(detail.item)}"]`);
+    const number = document.querySelector(`[data-map="${CSS.escape(detail.item)}"]`);
+    if (item && number) number.classList.toggle("ans", isWhole(item));
+  });
+}
+
+for (const button of document.querySelectorAll("[data-flag]")) {
+  button.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const isFlagged = button.getAttribute("aria-pressed") !== "true";
+    const response = await fetch(button.formAction, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
+      body: new URLSearchParams({ flag: isFlagged ? "on" : "off" }),
+    }).catch(() => null);
+    if (!response?.ok) return;
+    button.setAttribute("aria-pressed", String(isFlagged));
+    const mark = document.querySelector(`[data-map="${CSS.escape(button.dataset.flag)}"] [data-flag-mark]`);
+    if (mark) mark.hidden = !isFlagged;
+  });
+}
+
+// F flags from anywhere inside the question; the button itself stands in the dock.
+const region = document.querySelector("#answer[data-shortcuts]");
+const flag = document.querySelector("[data-flag][data-key]");
+if (region && flag) {
+  region.addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches("textarea, select, input[type=text]");
+    if (event.key.toLowerCase() !== "f" || isTyping || event.ctrlKey || event.altKey || event.metaKey) return;
+    let isOff = false;
+    try {
+      isOff = window.localStorage.getItem("attune.shortcuts") === "off";
+    } catch {
+      // Without a store the keys are on.
+    }
+    if (!isOff) flag.click();
+  });
+}
+
+// After a turn of the page the question has the focus, so that it is heard and its keys work.
+const heading = document.querySelector("#answer h1");
+if (heading && document.referrer.includes("/attempts/") && !document.activeElement?.matches("input, textarea")) {
+  heading.focus({ preventScroll: true });
+}
+
+// A link to a question of the result opens it.
+function openLinked() {
+  const target = document.getElementById(window.location.hash.slice(1));
+  if (target?.matches("details")) target.open = true;
+}
+window.addEventListener("hashchange", openLinked);
+openLinked();
