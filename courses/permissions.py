@@ -99,6 +99,12 @@ def may_revoke(actor: User, learner_id: int, at: datetime) -> bool:
     return actor.is_active and learner_id != actor.pk and (reach.is_head or reach.is_administrator)
 
 
+def may_list_certificates(actor: User) -> bool:
+    """Search all certificates: the head of support, auditors, administrators."""
+    reach = standing(actor)
+    return actor.is_active and (reach.is_head or reach.is_auditor or reach.is_administrator)
+
+
 def may_administer(actor: User) -> bool:
     """Manage people, teams and the organisation's settings."""
     return actor.is_active and standing(actor).is_administrator

@@ -6,8 +6,8 @@ import re
 
 MAX_CHARACTERS = 300
 
-_LEADING_WHEN = re.compile(r"^\s*(when|whenever|if)\s+", re.IGNORECASE)
-_LEADING_WILL = re.compile(r"^\s*(then\s+)?i(?:\s+will|['’]ll)\s+", re.IGNORECASE)
+_LEADING_WHEN = re.compile(r"^\s*(when|whenever|if)(\s+|$)", re.IGNORECASE)
+_LEADING_WILL = re.compile(r"^\s*(then\s+)?i(?:\s+will|['’]ll)(\s+|$)", re.IGNORECASE)
 
 
 def tidy_cue(text: str) -> str:

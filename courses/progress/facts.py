@@ -93,6 +93,7 @@ def handed_of(enrollment_ids: Iterable[int]) -> dict[int, list[Handed]]:
         )
     )
     by_pk: dict[int, Handed] = {}
+    grade: list[Any]
     for pk, enrollment_id, item_key, number, status, graded, passed, lease, handed_at, decided_at, *grade in rows:
         handed = by_pk.setdefault(
             pk,

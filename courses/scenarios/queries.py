@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from courses.scenarios.models import ScenarioRun
 
@@ -67,7 +68,8 @@ def runs_of(pairs: Iterable[tuple[int, str]]) -> list[Run]:
             "turns__at",
         )
     )
-    found: dict[int, tuple[tuple[object, ...], list[str], list[datetime]]] = {}
+    found: dict[int, tuple[tuple[Any, ...], list[str], list[datetime]]] = {}
+    facts: list[Any]
     for *facts, choice, at in rows:
         if (facts[1], facts[2]) not in wanted:
             continue
@@ -75,7 +77,7 @@ def runs_of(pairs: Iterable[tuple[int, str]]) -> list[Run]:
         if choice is not None:
             choices.append(choice)
             times.append(at)
-    return [Run(*facts, tuple(choices), tuple(times)) for facts, choices, times in found.values()]  # type: ignore[arg-type]
+    return [Run(*known, choices=tuple(choices), times=tuple(times)) for known, choices, times in found.values()]
 
 
 def owner_of(run_id: int) -> int | None:
