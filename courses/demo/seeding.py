@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import cycle
 
 from django.contrib.auth.hashers import make_password
@@ -122,7 +122,7 @@ def _histories(team: DemoTeam, members: list[User], cast: dict[str, User], modul
     boss = cast[team.name]
     if not team.has_history:
         begun = at - timedelta(days=2)
-        due_on = (at + timedelta(days=28)).date()
+        due_on: date | None = (at + timedelta(days=28)).date()
         chosen = [member.pk for number, member in enumerate(members) if number % 5]
         return len(
             manager.enroll_people(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from content.documents import Module, Quiz, RolePlay, Scenario
+from content.documents import Checklist, Module, Quiz, RolePlay, Scenario
 from courses.actions import attempts, grader, learner, manager, role_plays
 from courses.demo import answers, replies
 from courses.quizzes import rules as quiz_rules
@@ -154,7 +154,7 @@ class Story:
 
     def observed(self, cases: int = 3) -> Story:
         """Is watched in real cases, on as many days."""
-        checklist = next(self.document.of_kind("checklist"))
+        checklist = next(item for item in self.document.items if isinstance(item, Checklist))
         for number in range(cases):
             self._later(hours=25)
             manager.observe(

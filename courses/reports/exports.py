@@ -98,7 +98,7 @@ def _rows(seen: Scope, modules: dict[int, ModuleCard], zone: ZoneInfo) -> Iterat
         yield from _never_given(person, modules, met, seen)
 
 
-def _query(seen: Scope, module_ids: list[int], steps: dict[int, list[str]]) -> QuerySet[User, dict[str, Any]]:
+def _query(seen: Scope, module_ids: list[int], steps: dict[int, list[str]]) -> QuerySet[Any, Any]:
     """People by team and name, each with their enrollments: the finished ones of a module first, then the newest."""
     given = Q(enrollments__module_id__in=module_ids, enrollments__created_at__lte=seen.moment) & Q(
         enrollments__status__in=["active", "completed"]

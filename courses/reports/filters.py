@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 Due = Literal["", "past", "soon"]
@@ -36,7 +36,8 @@ class Filters:
 
     def without(self, name: str) -> Filters:
         """The same with one filter off."""
-        return replace(self, **{name: type(self).__dataclass_fields__[name].default})
+        default: Any = type(self).__dataclass_fields__[name].default
+        return replace(self, **{name: default})
 
     @property
     def query(self) -> str:

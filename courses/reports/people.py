@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -142,8 +142,9 @@ def _people(seen: Scope, team: TeamInfo, module: ModuleCard, part: str, number: 
                 certificate=numbers.get(row.pk, "") if row else "",
             )
         )
-    page.object_list = people
-    return page
+    shown = cast("Page[Person]", page)
+    shown.object_list = people
+    return shown
 
 
 def _enrollments(seen: Scope, module_id: int, members: list[TeamMembership]) -> dict[int, Enrollment]:

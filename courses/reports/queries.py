@@ -199,7 +199,7 @@ def earlier_completed(moment: datetime) -> Exists:
 
 def first_time(moment: datetime) -> Q:
     """Rows that may stand for their person. First cycles, nearly all, never ask the sub-query."""
-    return Q(cycle=1) | ~earlier_completed(moment)
+    return Q(cycle=1) | Q(~earlier_completed(moment))
 
 
 def finished(moment: datetime) -> Q:

@@ -27,7 +27,7 @@ class _Plain(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             if name in self.words:
-                field.label = self.words[name]
+                field.label = str(self.words[name])
                 field.help_text = ""
 
 

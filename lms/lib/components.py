@@ -272,7 +272,7 @@ def first_control_id(field: BoundField) -> str:
 
 def _clamped(value: object, low: int, high: int) -> int:
     try:
-        number = int(value)  # type: ignore[call-overload]
+        number: int = int(value)  # type: ignore[call-overload]
     except (TypeError, ValueError):
         return low
     return max(low, min(high, number))
