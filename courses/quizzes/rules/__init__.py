@@ -13,6 +13,7 @@ from courses.quizzes.rules.forms import (
 )
 from courses.quizzes.rules.marking import Marked, Part, mark
 from courses.quizzes.rules.outcome import (
+    DECIDED,
     Outcome,
     QuestionMark,
     attempt_outcome,
