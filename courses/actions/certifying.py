@@ -22,11 +22,15 @@ from courses.permissions import may_revoke, may_see_evidence
 from courses.progress.queries import done_keys
 from courses.progress.rules import is_complete
 from courses.sign_offs.models import SignOff
-from courses.sign_offs.queries import graders_of
+from courses.sign_offs.queries import checklist_of, graders_of
 from lms.accounts.models import User
 from lms.accounts.queries import organization
 from lms.events.log import record
 from lms.lib.clock import local_day
+
+
+# Lines of the checklist that fit under the name.
+SEEN_SHOWN = 5
 
 
 class AlreadyRevoked(Refused):
@@ -160,11 +164,9 @@ def _printed(
     assert rule is not None
     signer = signed.signer
     assert signer is not None
+    checklist = checklist_of(document)
     with override(issuer.language):
-        statement = gettext(
-            "in a quiz, in written replies graded by a colleague, "
-            "and in real conversations that a colleague was there to see."
-        )
+        statement = _statement({item.kind for item in document.items})
     return {
         "holder": enrollment.learner.name,
         "title": rule.title,
@@ -172,6 +174,7 @@ def _printed(
         "module": document.title,
         "code": document.code,
         "statement": statement,
+        "seen": [line.text for line in checklist.lines if line.required][:SEEN_SHOWN] if checklist else [],
         "signer": signer.name,
         "signer_standing": signed.standing,
         "issuer": issuer.issuer_name or issuer.name,
@@ -186,3 +189,15 @@ def _printed(
         "grace_days": rule.grace_days,
         "version": library.version(enrollment.version_id).number,
     }
+
+
+def _statement(kinds: set[str]) -> str:
+    """How the skill was shown, as far as the module asks for it."""
+    if {"quiz", "role_play", "checklist"} <= kinds:
+        return gettext(
+            "in a quiz, in written replies graded by a colleague, "
+            "and in real conversations that a colleague was there to see."
+        )
+    if "role_play" in kinds:
+        return gettext("in written replies graded by a colleague, and in real conversations.")
+    return gettext("in real conversations that a colleague was there to see.")

@@ -30,7 +30,7 @@ from courses.progress import rules as progress_rules
 from courses.progress.queries import done_keys
 from courses.results import Result
 from courses.sign_offs import queries, rules
-from courses.sign_offs.models import Mark, Observation, ObservationDraft, ObservationMark, SignOff
+from courses.sign_offs.models import CHANNELS, Mark, Observation, ObservationDraft, ObservationMark, SignOff
 from lms.accounts.models import User
 from lms.events.log import record
 from lms.lib.clock import local_day
@@ -308,7 +308,7 @@ def _problems(
         found["ticket_reference"] = _("Give the ticket’s reference only: letters, digits and - / . without spaces.")
     elif queries.is_recorded(enrollment.pk, actor.pk, reference):
         found["ticket_reference"] = _("You have recorded this case already.")
-    if channel not in dict(Observation._meta.get_field("channel").choices):
+    if channel not in dict(CHANNELS):
         found["channel"] = _("Choose the channel.")
     for line in checklist.lines:
         mark = marks.get(line.key, "")

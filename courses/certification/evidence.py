@@ -86,11 +86,10 @@ def digest_of(enrollment: Enrollment, sign_off_digest: str) -> str:
     )
 
 
-def of(enrollment_id: int, *, with_names: bool, with_notes_for: int | None) -> Evidence:
-    """The chain behind an enrollment's certificate. Twelve queries, however much there is.
+def of(enrollment_id: int, *, reader_id: int, with_names: bool, with_notes: bool) -> Evidence:
+    """The chain behind an enrollment's certificate, in a constant number of queries.
 
-    Graders are «Grader 1» without `with_names`. Free text of observations is left out unless `with_notes_for`
-    is 0 (all of it) or the id of the observer whose own it is.
+    Graders are «Grader 1» without `with_names`; observers read their own free text, others only `with_notes`.
     """
     enrollment = Enrollment.objects.get(pk=enrollment_id)
     document = library.document(enrollment.version_id)
@@ -108,7 +107,7 @@ def of(enrollment_id: int, *, with_names: bool, with_notes_for: int | None) -> E
         attempts=tuple(_attempts(enrollment, document)),
         grades=tuple(_grades(enrollment, titles, with_names=with_names)),
         observations=tuple(
-            row if with_notes_for == 0 or with_notes_for == row.observer_id else row.without_notes() for row in seen
+            row.for_reader(reader_id, with_notes) for row in seen
         ),
         sign_off=signed[0] if signed else None,
     )

@@ -13,6 +13,9 @@ from courses.enrollments.models import Enrollment
 from lms.lib.append_only import AppendOnly
 
 
+CHANNELS = [("chat", _("Chat")), ("email", _("E-mail")), ("phone", _("Phone")), ("social", _("Social"))]
+
+
 class Mark(models.TextChoices):
     """What was seen of one checklist line in one case."""
 
@@ -48,7 +51,7 @@ class Observation(AppendOnly):
     ticket_reference = models.CharField(max_length=64)
     channel = models.CharField(
         max_length=8,
-        choices=[("chat", _("Chat")), ("email", _("E-mail")), ("phone", _("Phone")), ("social", _("Social"))],
+        choices=CHANNELS,
     )
     note = models.TextField(blank=True)
     record_digest = models.CharField(max_length=64)

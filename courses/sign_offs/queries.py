@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from content import documents
 from content import queries as library
 from content.documents import Checklist
-from courses.role_plays.models import Grade
+from courses.role_plays import queries as role_plays
 from courses.sign_offs import rules
-from courses.sign_offs.models import Observation, ObservationDraft, ObservationMark, SignOff
+from courses.sign_offs.models import CHANNELS, Mark, Observation, ObservationDraft, ObservationMark, SignOff
 from lms.accounts.models import Role
 from lms.accounts.queries import active_memberships
+
+
+MARKS = Mark.choices
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,11 @@ class ObservationInfo:
     recorded_at: datetime
     marks: tuple[MarkInfo, ...] = ()
 
-    def without_notes(self) -> ObservationInfo:
-        """The same as evidence: day, reference, marks and signer, no free text."""
-        marks = tuple(MarkInfo(m.line_key, m.line, m.mark, m.mark_word, "") for m in self.marks)
-        return ObservationInfo(**{**self.__dict__, "note": "", "marks": marks})
+    def for_reader(self, reader_id: int, sees_notes: bool) -> ObservationInfo:
+        """As evidence: day, reference, marks and signer; free text only for its observer and who `sees_notes`."""
+        if sees_notes or reader_id == self.observer_id:
+            return self
+        return replace(self, note="", marks=tuple(replace(mark, help="") for mark in self.marks))
 
 
 @dataclass(frozen=True)
@@ -88,35 +92,43 @@ def checklist_of(document: documents.Module) -> Checklist | None:
 
 def observations(enrollment_id: int, checklist: Checklist | None) -> list[ObservationInfo]:
     """The observed cases of an enrollment, oldest first, marks in the checklist's order. Two queries."""
-    lines = {line.key: line.text for line in checklist.lines} if checklist else {}
+    return observations_of({enrollment_id: checklist}).get(enrollment_id, [])
+
+
+def observations_of(checklists: Mapping[int, Checklist | None]) -> dict[int, list[ObservationInfo]]:
+    """The same for many enrollments, each with its checklist. Two queries."""
     rows = (
-        Observation.objects.filter(enrollment_id=enrollment_id)
+        Observation.objects.filter(enrollment_id__in=list(checklists))
         .select_related("observer")
         .prefetch_related("marks")
         .order_by("seen_on", "pk")
     )
-    order = list(lines)
-    return [
-        ObservationInfo(
-            id=row.pk,
-            seen_on=row.seen_on,
-            reference=row.ticket_reference,
-            channel=row.channel,
-            channel_word=row.get_channel_display(),
-            observer_id=row.observer_id,
-            observer_name=row.observer.name,
-            note=row.note,
-            digest=row.record_digest,
-            recorded_at=row.recorded_at,
-            marks=tuple(
-                MarkInfo(m.line_key, lines.get(m.line_key, ""), m.mark, m.get_mark_display(), m.help)
-                for m in sorted(
-                    row.marks.all(), key=lambda m: order.index(m.line_key) if m.line_key in lines else len(order)
-                )
-            ),
-        )
-        for row in rows
-    ]
+    found: dict[int, list[ObservationInfo]] = defaultdict(list)
+    for row in rows:
+        found[row.enrollment_id].append(_observation(row, checklists[row.enrollment_id]))
+    return dict(found)
+
+
+def _observation(row: Observation, checklist: Checklist | None) -> ObservationInfo:
+    lines = {line.key: line.text for line in checklist.lines} if checklist else {}
+    given = {mark.line_key: mark for mark in row.marks.all()}
+    keys = [*(key for key in lines if key in given), *(key for key in given if key not in lines)]
+    return ObservationInfo(
+        id=row.pk,
+        seen_on=row.seen_on,
+        reference=row.ticket_reference,
+        channel=row.channel,
+        channel_word=row.get_channel_display(),
+        observer_id=row.observer_id,
+        observer_name=row.observer.name,
+        note=row.note,
+        digest=row.record_digest,
+        recorded_at=row.recorded_at,
+        marks=tuple(
+            MarkInfo(key, lines.get(key, ""), given[key].mark, given[key].get_mark_display(), given[key].help)
+            for key in keys
+        ),
+    )
 
 
 def cases_of(enrollment_ids: Iterable[int]) -> dict[int, list[rules.Case]]:
@@ -193,15 +205,8 @@ def infos(enrollment_ids: Iterable[int], statuses: list[str] | None = None) -> l
 
 
 def graders_of(enrollment_id: int) -> frozenset[int]:
-    """The people whose grade counts: of each graded role-play, who gave the newest released pass. One query."""
-    rows = Grade.objects.filter(
-        submission__enrollment_id=enrollment_id,
-        submission__is_graded_mode=True,
-        outcome="released",
-        is_passed=True,
-    ).order_by("graded_at", "pk")
-    newest = {item_key: grader_id for item_key, grader_id in rows.values_list("submission__item_key", "grader_id")}
-    return frozenset(newest.values())
+    """The people whose grade of a graded role-play counts. One or two queries."""
+    return frozenset(role_plays.graders_of(enrollment_id))
 
 
 def standing_over(signer_id: int, learner_id: int, at: datetime) -> str:

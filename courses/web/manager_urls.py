@@ -1,5 +1,20 @@
-"""Addresses of these pages."""
+"""Addresses of the manager's pages."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from courses.web import observe, sign_off, team, team_due, team_enroll, team_person
+
+urlpatterns = [
+    path("team/", team.team, name="team"),
+    path("team/enroll/", team_enroll.enroll, name="enroll"),
+    path("team/people/<uuid:public_id>/", team_person.person, name="team_person"),
+    path("team/enrollments/<int:enrollment_id>/due/", team_due.due_date, name="due_date"),
+    path("team/enrollments/<int:enrollment_id>/withdraw/", team_due.withdraw, name="withdraw_enrollment"),
+    path("team/enrollments/<int:enrollment_id>/observe/", observe.observe, name="observe"),
+    path("team/enrollments/<int:enrollment_id>/sign-off/", sign_off.sign_off, name="sign_off"),
+    path("team/enrollments/<int:enrollment_id>/decline/", sign_off.decline, name="decline_sign_off"),
+    path("team/enrollments/<int:enrollment_id>/request-again/", sign_off.request_again, name="request_sign_off_again"),
+    path("team/enrollments/<int:enrollment_id>/acknowledge/", sign_off.acknowledge, name="acknowledge_sign_off"),
+]

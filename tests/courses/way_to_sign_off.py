@@ -37,7 +37,7 @@ def graded(enrollment: Enrollment, grader: User, at: datetime, *, item_key: str 
         decided_at=at,
         is_passed=True,
     )
-    rubric = {"criteria": [{"key": "play-back", "title": "Plays the story back"}]}
+    rubric = {"criteria": [{"key": "play-back", "title": "Plays the story back", "weight": 40}]}
     grade = Grade.objects.create(
         submission=submission,
         learner_id=enrollment.learner_id,
