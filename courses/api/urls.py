@@ -1,5 +1,63 @@
-"""Addresses of the API."""
+"""Addresses of the API. They change only in ways that old programs survive."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+
+from courses.api import certificates, learner, manager, quiz, role_plays
+
+ENROLLMENT = "enrollments/<int:enrollment_id>/"
+ITEM = f"{ENROLLMENT}steps/<str:item_key>/"
+
+urlpatterns = [
+    path(
+        "schema/",
+        SpectacularAPIView.as_view(permission_classes=(AllowAny,), authentication_classes=()),
+        name="api_schema",
+    ),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(
+            url_name="api_schema", permission_classes=(AllowAny,), authentication_classes=()
+        ),
+        name="api_docs",
+    ),
+    path("modules/", learner.Modules.as_view(), name="api_modules"),
+    path("teams/", manager.Teams.as_view(), name="api_teams"),
+    path("enroll/", manager.Enroll.as_view(), name="api_enroll"),
+    path("enrollments/", learner.Enrollments.as_view(), name="api_enrollments"),
+    path(ENROLLMENT, learner.Enrollment.as_view(), name="api_enrollment"),
+    path(f"{ENROLLMENT}due-date/", manager.DueDate.as_view(), name="api_due_date"),
+    path(f"{ENROLLMENT}plan/", learner.Plan.as_view(), name="api_plan"),
+    path(f"{ENROLLMENT}observations/", manager.Observations.as_view(), name="api_observations"),
+    path(f"{ENROLLMENT}sign-off/", manager.SignOff.as_view(), name="api_sign_off"),
+    path(f"{ITEM}lesson/", learner.LessonView.as_view(), name="api_lesson"),
+    path(f"{ITEM}lesson/finish/", learner.FinishLesson.as_view(), name="api_finish_lesson"),
+    path(
+        f"{ITEM}lesson/answers/<str:block_key>/", learner.PracticeAnswer.as_view(), name="api_practice_answer"
+    ),
+    path(f"{ITEM}runs/", learner.Runs.as_view(), name="api_runs"),
+    path("runs/<int:run_id>/turns/", learner.Turns.as_view(), name="api_turns"),
+    path(f"{ITEM}attempts/", quiz.Attempts.as_view(), name="api_attempts"),
+    path("attempts/<int:attempt_id>/", quiz.Attempt.as_view(), name="api_attempt"),
+    path("attempts/<int:attempt_id>/answers/<uuid:question_id>/", quiz.Answer.as_view(), name="api_answer"),
+    path("attempts/<int:attempt_id>/submission/", quiz.Handing.as_view(), name="api_attempt_submission"),
+    path(f"{ITEM}reply/", role_plays.Brief.as_view(), name="api_reply"),
+    path(f"{ITEM}reply/draft/", role_plays.Draft.as_view(), name="api_reply_draft"),
+    path(f"{ITEM}reply/hand-in/", role_plays.HandIn.as_view(), name="api_reply_hand_in"),
+    path(f"{ITEM}reply/take-back/", role_plays.TakeBack.as_view(), name="api_reply_take_back"),
+    path(f"{ITEM}reply/revise/", role_plays.Revise.as_view(), name="api_reply_revise"),
+    path("grading/", role_plays.Queue.as_view(), name="api_grading"),
+    path("grading/next/", role_plays.Next.as_view(), name="api_grading_next"),
+    path("submissions/<int:submission_id>/", role_plays.Submission.as_view(), name="api_submission"),
+    path("submissions/<int:submission_id>/claim/", role_plays.Claim.as_view(), name="api_claim"),
+    path("submissions/<int:submission_id>/draft/", role_plays.GradeDraft.as_view(), name="api_grade_draft"),
+    path("submissions/<int:submission_id>/release/", role_plays.Release.as_view(), name="api_release"),
+    path("submissions/<int:submission_id>/return/", role_plays.Return.as_view(), name="api_return"),
+    path("certificates/", certificates.Certificates.as_view(), name="api_certificates"),
+    path("certificates/<str:number>/", certificates.Certificate.as_view(), name="api_certificate"),
+    path("verify/<str:number>/", certificates.Verify.as_view(), name="api_verify"),
+    path("completion/", manager.Completion.as_view(), name="api_completion"),
+]

@@ -80,6 +80,14 @@ def runs_of(pairs: Iterable[tuple[int, str]]) -> list[Run]:
     return [Run(*known, choices=tuple(choices), times=tuple(times)) for known, choices, times in found.values()]
 
 
+def run(run_id: int) -> Run:
+    """One play; LookupError where there is none. Two queries."""
+    pair = ScenarioRun.objects.filter(pk=run_id).values_list("enrollment_id", "item_key").first()
+    if pair is None:
+        raise LookupError(f"no run {run_id}")
+    return next(one for one in runs_of([pair]) if one.id == run_id)
+
+
 def owner_of(run_id: int) -> int | None:
     """The enrollment of a run, or None where there is no such run. One query."""
     return ScenarioRun.objects.filter(pk=run_id).values_list("enrollment_id", flat=True).first()
