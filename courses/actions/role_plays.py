@@ -115,13 +115,13 @@ def save_draft(
     texts: Mapping[str, str],
     at: datetime,
     client_id: UUID | None = None,
-    seq: int = 0,
+    seq: int | None = None,
     epoch: int | None = None,
     typed_epoch: int | None = None,
 ) -> SaveReceipt:
     """Keeps the texts of some parts; opens the draft with the first one. Records no event, locks the draft alone.
 
-    What comes from a tab that was taken over, or after the hand-in, is answered with a receipt that says so, and
+    Within a client the higher `seq` wins; a save without one is a whole form and counts. What comes from a tab that was taken over, or after the hand-in, is answered with a receipt that says so, and
     kept aside. `typed_epoch` is the epoch in which a text kept on a device was written.
     """
     draft = _draft_for_saving(enrollment_id, item_key)
@@ -132,6 +132,8 @@ def save_draft(
             if step != "write":
                 return _kept_aside(newest, texts, CLOSED, at=at)
         draft = start_draft(actor=actor, enrollment_id=enrollment_id, item_key=item_key, at=at)
+        if client_id is not None:
+            draft.hold(client_id, is_new=False)
     if not permissions.may_learn(actor, draft.enrollment):
         raise PermissionDenied
     item = queries.brief(draft.version_id, item_key)
@@ -143,7 +145,7 @@ def save_draft(
         if all(draft.texts.get(key, "") == text for key, text in news.items()):
             return SaveReceipt(False, draft.pk, draft.epoch, draft.saved_at, TAKEN_OVER)
         return _kept_aside(draft, news, TAKEN_OVER, at=at)
-    if client_id is None:
+    if client_id is None or seq is None:
         draft.write(news, {key: {} for key in news}, at=at)
         _take_snapshot(draft, at)
         return SaveReceipt(True, draft.pk, draft.epoch, draft.saved_at)

@@ -30,6 +30,16 @@ class Reached:
         """The descriptor of the level reached."""
         return self.anchors[self.level - 1]
 
+    @property
+    def next_level(self) -> int:
+        """The level above; the highest has none above it and stays."""
+        return min(self.level + 1, len(self.anchors))
+
+    @property
+    def next_anchor(self) -> str:
+        """The descriptor of the level above."""
+        return self.anchors[self.next_level - 1]
+
 
 @dataclass(frozen=True)
 class Feedback:

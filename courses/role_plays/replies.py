@@ -41,6 +41,8 @@ class Reply:
 class Desk:
     """All that the page of a brief needs. `newest` is None before the first draft; `next` is what may come now.
 
+    `draft_number` is that of the draft, or the one that a draft would get.
+
     `returned` is the feedback on a returned first version; `result` that on the newest decided one.
     """
 
@@ -51,6 +53,7 @@ class Desk:
     returned: Feedback | None
     result: Feedback | None
     earlier: tuple[Reply, ...]
+    draft_number: int
 
 
 def desk(enrollment_id: int, version_id: int, item_key: str, *, at: datetime) -> Desk | None:
@@ -78,6 +81,7 @@ def desk(enrollment_id: int, version_id: int, item_key: str, *, at: datetime) ->
         returned=grades.get(returned) if returned is not None else None,
         result=grades.get(newest.pk) if newest else None,
         earlier=tuple(_reply(row, at) for row in counted[:-1]),
+        draft_number=rows[-1].number + int(rows[-1].status != "draft") if rows else 1,
     )
 
 

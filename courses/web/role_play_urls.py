@@ -1,5 +1,25 @@
-"""Addresses of these pages."""
+"""Addresses of written role-plays and of their grading."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from courses.web import grading, grading_decisions, role_play
+
+REPLY = "modules/<slug:module>/<slug:step>/reply/"
+
+urlpatterns = [
+    path(REPLY, role_play.role_play, name="role_play"),
+    path(f"{REPLY}save/", role_play.save, name="role_play_save"),
+    path(f"{REPLY}continue/", role_play.continue_here, name="role_play_continue"),
+    path(f"{REPLY}hand-in/", role_play.hand_in, name="role_play_hand_in"),
+    path(f"{REPLY}take-back/", role_play.take_back, name="role_play_take_back"),
+    path(f"{REPLY}revise/", role_play.revise, name="role_play_revise"),
+    path("replies/<int:submission_id>/", role_play.result, name="role_play_result"),
+    path("grading/", grading.queue_page, name="grading"),
+    path("grading/next/", grading.next_in_queue, name="grading_next"),
+    path("grading/<int:submission_id>/", grading.submission, name="grading_submission"),
+    path("grading/<int:submission_id>/claim/", grading.claim, name="grading_claim"),
+    path("grading/<int:submission_id>/save/", grading.save, name="grading_save"),
+    path("grading/<int:submission_id>/release/", grading_decisions.release, name="grading_release"),
+    path("grading/<int:submission_id>/return/", grading_decisions.send_back, name="grading_return"),
+    path("grading/<int:submission_id>/give-back/", grading_decisions.give_back, name="grading_give_back"),
+]

@@ -1,0 +1,69 @@
+"""Requests of page scripts: JSON bodies, a plain 401 instead of a redirect, values read with care."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from courses.actions.refusals import Refused
+
+View = Callable[..., HttpResponse]
+
+
+def is_json(request: HttpRequest) -> bool:
+    """Sent by a script rather than by a form."""
+    return request.content_type == "application/json"
+
+
+def login_required_or_401(view: View) -> View:
+    """Like `login_required`; a script is told with 401, so that it can keep the text and ask for a log-in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if is_json(request):
+            return JsonResponse({"code": "login", "detail": _("Please log in again.")}, status=401)
+        return redirect_to_login(request.get_full_path())
+
+    return guarded
+
+
+def json_body(request: HttpRequest) -> dict[str, Any]:
+    """The object that was sent; BadRequest for anything else."""
+    try:
+        body = json.loads(request.body)
+    except ValueError as error:
+        raise BadRequest("not JSON") from error
+    if not isinstance(body, dict):
+        raise BadRequest("not an object")
+    return body
+
+
+def refusal_response(refusal: Refused, **more: Any) -> JsonResponse:
+    """A refusal as a script reads it."""
+    return JsonResponse({"code": refusal.code, "detail": str(refusal.message), **more}, status=refusal.status)
+
+
+def as_uuid(value: object) -> uuid.UUID | None:
+    """The UUID, or None where it is none."""
+    try:
+        return uuid.UUID(str(value))
+    except ValueError:
+        return None
+
+
+def as_int(value: object) -> int | None:
+    """The whole number, or None where it is none."""
+    try:
+        return int(str(value))
+    except ValueError:
+        return None
