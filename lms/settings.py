@@ -33,6 +33,7 @@ def _kept_secret() -> str:
 
 
 SECRET_KEY = env.secret_key.get_secret_value() or _kept_secret()
+HOST, PORT = env.host, env.port
 BASE_URL = (env.base_url or f"http://{env.host}:{env.port}").rstrip("/")
 IS_HTTPS = BASE_URL.startswith("https://")
 BASE_HOST = BASE_URL.split("://", 1)[1].split(":")[0]

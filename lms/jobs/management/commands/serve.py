@@ -27,14 +27,12 @@ class Command(BaseCommand):
         """Prepares, then serves until stopped. CommandError in production or when the port is taken."""
         if settings.IS_PRODUCTION:
             raise CommandError("serve is for the embedded set-up; docs/operate.md says how production starts")
-        host, port = settings.env.host, settings.env.port
+        host, port = settings.HOST, settings.PORT
         self._check_port(host, port)
         started = time.monotonic()
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         self._prepare_database()
         call_command("collectstatic", interactive=False, verbosity=0)
-        if settings.IS_DEMO:
-            call_command("seed_demo", verbosity=1)
         connection.close()
         self._serve(host, port, started)
 
@@ -57,7 +55,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Setting up the database, this takes a moment the first time ...")
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_content", verbosity=0)
+        call_command("seed_demo" if settings.IS_DEMO else "load_content", verbosity=1)
 
     def _serve(self, host: str, port: int, started: float) -> None:
         server = Granian(
