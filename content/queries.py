@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from django.db.models import F, QuerySet
 
@@ -19,7 +20,7 @@ class ModuleNotFound(LookupError):
 class Freezable(Protocol):
     """A module page, as far as this door needs to know it."""
 
-    translation_key: object
+    translation_key: UUID
 
     def freeze(self, *, draft: bool = False) -> documents.Module:
         """The document that a release would keep."""

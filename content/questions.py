@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -103,7 +104,7 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):
         )
 
     def __str__(self) -> str:
-        return plain(self.prompt)[:80] or str(self.pk)
+        return Truncator(plain(self.prompt)).chars(90) or str(self.pk)
 
     def freeze(self, version: int) -> documents.Question:
         """The working text as a document with this version number; ValueError where there is no body."""

@@ -20,6 +20,7 @@ from content.pages.module import ModulePage
 from content.publishing import keep_version
 from content.questions import Question
 from content.rubrics import HouseRuleSet, Rubric
+from lms.accounts.models import User
 from lms.lib import clock
 
 # Menu items of Wagtail that have no use here: people and teams are looked after in Attune itself.
@@ -91,7 +92,7 @@ def keep_edited_question(request: HttpRequest, instance: object) -> None:
 def _keep(request: HttpRequest, instance: object) -> None:
     if not isinstance(instance, Question):
         return
-    version = keep_version(instance, by=request.user, at=clock.now())
+    version = keep_version(instance, by=request.user if isinstance(request.user, User) else None, at=clock.now())
     if version is not None:
         messages.success(request, _("Version %(number)d of this question is kept.") % {"number": version.number})
 

@@ -34,7 +34,7 @@ def clean_html(source: str) -> str:
     )
     for short, long in _SPELLINGS:
         cleaned = cleaned.replace(f"<{short}>", f"<{long}>").replace(f"</{short}>", f"</{long}>")
-    cleaned = _AFTER_BREAK.sub("", _SPACE.sub(" ", cleaned))
+    cleaned = _AFTER_BREAK.sub("", _SPACE.sub(" ", cleaned)).replace("<p></p>", "")
     cleaned = _BETWEEN_BLOCKS.sub("", cleaned).strip()
     return _QUOTE.sub(_without_paragraphs, cleaned)
 

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, Panel, PublishingPanel, TitleFieldPanel
 from wagtail.models import Page, Site
 
 from content import documents
@@ -33,6 +33,9 @@ class Channel(models.TextChoices):
     CHAT = "chat", _("Chat")
     PHONE = "phone", _("Phone")
     SOCIAL = "social", _("Social media")
+
+
+TITLE = TitleFieldPanel("title", help_text=_("As learners read it."))
 
 
 def url_parts(path: str | None, request: HttpRequest | None) -> tuple[int, str, str] | None:
@@ -98,7 +101,7 @@ class StepPage(Page):
         """The step as it will be frozen, from what the editor holds now."""
         context = super().get_preview_context(request, mode_name)
         module = self.get_parent().specific if self.path and self.depth > 1 else None
-        house_rules = module.frozen_house_rules() if hasattr(module, "frozen_house_rules") else ()
+        house_rules = module.frozen_house_rules() if module is not None and hasattr(module, "frozen_house_rules") else ()
         return {
             **context,
             "item": self.freeze(draft=True),

@@ -7,14 +7,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from content import documents
 from content.blocks.assessment import ChecklistStream
 from content.blocks.scenario import LineStream
 from content.freezing.assessment import freeze_lines
 from content.freezing.text import flat, plain
-from content.pages.base import StepPage
+from content.pages.base import TITLE, StepPage
 
 ABOUT = MultiFieldPanel(
     [FieldPanel("minutes"), FieldPanel("phase")], heading=_("About this step"), classname="collapsed"
@@ -27,7 +26,7 @@ class PlanPage(StepPage):
     example_cue = models.CharField(_("example: when …"), max_length=300, blank=True)
     example_behavior = models.CharField(_("example: I will …"), max_length=300, blank=True)
 
-    content_panels = (*Page.content_panels, FieldPanel("example_cue"), FieldPanel("example_behavior"), ABOUT)
+    content_panels = (TITLE, FieldPanel("example_cue"), FieldPanel("example_behavior"), ABOUT)
     page_description = _("“When this happens on my desk, I will do that.”")
     preview_template = "content/preview/plan.html"
 
@@ -53,7 +52,7 @@ class ChecklistPage(StepPage):
     manager_prompts = StreamField(LineStream(), verbose_name=_("prompts for the manager"), blank=True)
 
     content_panels = (
-        *Page.content_panels,
+        TITLE,
         FieldPanel("lines"),
         MultiFieldPanel([FieldPanel("min_cases"), FieldPanel("min_days")], heading=_("Observations")),
         FieldPanel("statement"),

@@ -6,13 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from content import documents
 from content.blocks.lesson import LessonStream
 from content.freezing.lessons import freeze_blocks
 from content.freezing.text import plain
-from content.pages.base import SourcedStepPage
+from content.pages.base import TITLE, SourcedStepPage
 
 
 class LessonPage(SourcedStepPage):
@@ -21,7 +20,7 @@ class LessonPage(SourcedStepPage):
     summary = models.TextField(_("summary"), blank=True, help_text=_("One sentence below the title."))
     body = StreamField(LessonStream(), verbose_name=_("body"), blank=True)
 
-    content_panels = (*Page.content_panels, FieldPanel("summary"), FieldPanel("body"), SourcedStepPage.about_panel)
+    content_panels = (TITLE, FieldPanel("summary"), FieldPanel("body"), SourcedStepPage.about_panel)
     page_description = _("One idea, a worked pair, questions from memory and something to do now.")
     preview_template = "content/preview/lesson.html"
 

@@ -23,7 +23,7 @@ from content.checks import module_problems
 from content.freezing.assessment import freeze_objectives
 from content.freezing.text import numbers, plain
 from content.freezing.validators import validate_numbers
-from content.pages.base import StepPage, find_newest, url_parts
+from content.pages.base import TITLE, StepPage, find_newest, url_parts
 from content.panels import ReleasePanel
 from content.questions import QuestionVersion
 from content.rubrics import HouseRuleSet, Rubric
@@ -49,11 +49,12 @@ class ProgrammePage(Page):
 
     summary = models.TextField(_("summary"), blank=True)
 
-    content_panels = (*Page.content_panels, FieldPanel("summary"))
+    content_panels = (TITLE, FieldPanel("summary"))
     promote_panels: ClassVar[list[Panel]] = [FieldPanel("slug")]
     settings_panels: ClassVar[list[Panel]] = [PublishingPanel()]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     subpage_types: ClassVar[list[str]] = ["content.ModulePage"]
+    admin_default_ordering = "ord"
     preview_modes: ClassVar[list[tuple[str, str]]] = []
 
     class Meta:
@@ -113,7 +114,7 @@ class ModulePage(Page):
 
     base_form_class = ModulePageForm
     content_panels = (
-        *Page.content_panels,
+        TITLE,
         MultiFieldPanel(
             [ReleasePanel(), FieldPanel("change_kind"), FieldPanel("change_note")], heading=_("Release")
         ),
@@ -146,6 +147,8 @@ class ModulePage(Page):
         "content.PlanPage",
         "content.ChecklistPage",
     ]
+    # Steps are listed in the order of the path.
+    admin_default_ordering = "ord"
 
     class Meta:
         verbose_name = _("module")

@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from content import documents
 from content.freezing.text import keyed, plain
-from content.pages.base import StepPage
+from content.pages.base import TITLE, StepPage
 from content.questions import Question, QuestionStatus
 
 
@@ -78,7 +77,7 @@ class QuizPage(StepPage):
     shuffle_options = models.BooleanField(_("shuffle the options"), default=True)
 
     content_panels = (
-        *Page.content_panels,
+        TITLE,
         FieldPanel("introduction"),
         FieldPanel("slots"),
         MultiFieldPanel(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
 
 from content import documents
 from content.blocks.assessment import MessageStream, ModelAnswerStream, PartStream, PartTextStream
@@ -15,7 +16,7 @@ from content.blocks.text import TEXT_FEATURES
 from content.freezing.assessment import freeze_models, freeze_part_texts, freeze_parts, freeze_thread
 from content.freezing.text import flat, html, numbers, plain
 from content.freezing.validators import validate_numbers
-from content.pages.base import Channel, StepPage
+from content.pages.base import TITLE, Channel, StepPage
 from content.rubrics import Rubric
 
 
@@ -63,7 +64,7 @@ class RolePlayPage(StepPage):
     )
 
     content_panels = (
-        *Page.content_panels,
+        TITLE,
         MultiFieldPanel(
             [
                 FieldPanel("channel"),
@@ -113,7 +114,7 @@ class RolePlayPage(StepPage):
         rubric = self.rubric.freeze() if self.rubric else documents.Rubric(key="", title="", criteria=())
         return documents.RolePlay(
             **self.common(),
-            channel=self.channel,
+            channel=cast(documents.Channel, self.channel),
             customer=documents.Customer(
                 name=plain(self.customer_name),
                 about=plain(self.customer_about),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Literal, cast
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
 
 from content import documents
 from content.blocks.scenario import EndingStream, LineStream, MeterStream, NodeStream
 from content.blocks.text import TEXT_FEATURES
 from content.freezing.scenarios import freeze_endings, freeze_meters, freeze_nodes
 from content.freezing.text import flat, html, plain
-from content.pages.base import Channel, SourcedStepPage
+from content.pages.base import TITLE, Channel, SourcedStepPage
 from content.panels import ScenarioPanel
 
 
@@ -56,7 +57,7 @@ class ScenarioPage(SourcedStepPage):
     )
 
     content_panels = (
-        *Page.content_panels,
+        TITLE,
         ScenarioPanel(heading=_("Check")),
         MultiFieldPanel(
             [
@@ -87,7 +88,7 @@ class ScenarioPage(SourcedStepPage):
         """This scenario as a document."""
         return documents.Scenario(
             **self.sourced(),
-            channel=self.channel,
+            channel=cast(documents.Channel, self.channel),
             customer=documents.Customer(
                 name=plain(self.customer_name),
                 about=plain(self.customer_about),
@@ -102,7 +103,7 @@ class ScenarioPage(SourcedStepPage):
             debrief=plain(self.debrief),
             you_know=flat(self.you_know),
             you_can=flat(self.you_can),
-            intensity=self.intensity,
+            intensity=cast(Literal["light", "medium", "high"], self.intensity),
             content_note=plain(self.content_note),
         )
 

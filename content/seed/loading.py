@@ -30,7 +30,14 @@ from content.publishing import ReleaseRefused, keep_version, shelve
 from content.questions import Question, QuestionStatus
 from content.rubrics import HouseRuleSet, Rubric
 from content.seed import thawing
-from content.seed.reading import HOUSE_RULES, PROGRAMME, Programme, read_house_rules, read_module, read_programme
+from content.seed.reading import (
+    HOUSE_RULES,
+    PROGRAMME,
+    Programme,
+    read_house_rules,
+    read_module,
+    read_programme,
+)
 from content.seed.records import SeedRecord
 from content.versions import ChangeKind, Module
 
@@ -87,7 +94,8 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
 
 
 def _digest(value: Any) -> str:
-    return documents.digest({"value": _adapter(type(value)).dump_python(value, mode="json")})
+    kind: Any = type(value)
+    return documents.digest({"value": _adapter(kind).dump_python(value, mode="json")})
 
 
 def _is_due(key: str, source: str, current: str | None, outcome: Outcome, name: str) -> bool:

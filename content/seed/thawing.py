@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from content import documents
+from content.freezing.text import clean_html
 
 Fields = dict[str, Any]
 
@@ -27,6 +28,11 @@ def _numbered(values: Iterable[Any], prefix: str) -> list[Fields]:
 
 def _lines(lines: Iterable[str]) -> str:
     return _stream(("line", line, f"line-{place}") for place, line in enumerate(lines, start=1))
+
+
+def rich(html: str) -> str:
+    """HTML as the editor stores it, which reads line breaks only when they are closed."""
+    return clean_html(html).replace("<br>", "<br/>")
 
 
 def commas(values: Iterable[object]) -> str:
@@ -50,11 +56,11 @@ def lesson_fields(lesson: documents.Lesson) -> Fields:
 def _block(block: documents.LessonBlock) -> Any:
     match block:
         case documents.Prose():
-            return block.html
+            return rich(block.html)
         case documents.Sample():
-            return {"voice": block.voice, "caption": block.caption, "text": block.html}
+            return {"voice": block.voice, "caption": block.caption, "text": rich(block.html)}
         case documents.Dialogue():
-            replies = ({"tone": reply.tone, "text": reply.html, "reason": reply.reason} for reply in block.replies)
+            replies = ({"tone": reply.tone, "text": rich(reply.html), "reason": reply.reason} for reply in block.replies)
             return {"customer": block.customer, "replies": _numbered(replies, "reply")}
         case documents.Quote():
             return {
@@ -87,13 +93,13 @@ def _do_it_now(block: documents.DoItNow) -> Fields:
     )
     return {
         "task": block.task,
-        "prompt": block.prompt_html,
-        "sample": block.sample_html,
+        "prompt": rich(block.prompt_html),
+        "sample": rich(block.sample_html),
         "options": _list(options),
         "labels": _list(({"name": label.key, "text": label.text}, label.key) for label in block.labels),
         "write_label": block.write_label,
         "nudge": block.nudge,
-        "answer": block.answer_html,
+        "answer": rich(block.answer_html),
     }
 
 
@@ -132,7 +138,7 @@ def scenario_fields(scenario: documents.Scenario) -> Fields:
     return {
         **_customer(scenario.customer),
         "channel": scenario.channel,
-        "situation": scenario.situation_html,
+        "situation": rich(scenario.situation_html),
         "you_know": _lines(scenario.you_know),
         "you_can": _lines(scenario.you_can),
         "meters": _stream(meters),
@@ -203,7 +209,7 @@ def question_fields(question: documents.Question) -> Fields:
     """The fields of a question of the bank."""
     return {
         "prompt": question.prompt,
-        "situation": question.situation_html,
+        "situation": rich(question.situation_html),
         "body": _stream([(question.kind, _question(question), "body")]),
         "explanation": question.explanation,
         "objectives": commas(question.objectives),
@@ -288,7 +294,7 @@ def rubric_fields(rubric: documents.Rubric) -> Fields:
     return {
         "title": rubric.title,
         "criteria": _stream(criteria),
-        "grader_notes": rubric.grader_notes_html,
+        "grader_notes": rich(rubric.grader_notes_html),
         "gate_level": rubric.pass_rule.gate_level,
         "floor_level": rubric.pass_rule.floor_level,
         "below_solid": rubric.pass_rule.below_solid,
@@ -330,7 +336,7 @@ def role_play_fields(role_play: documents.RolePlay) -> Fields:
         "parts": _stream(parts),
         "min_words": role_play.min_words,
         "max_words": role_play.max_words,
-        "great": role_play.great_html,
+        "great": rich(role_play.great_html),
         "model_answers": _stream(answers),
         "tired": _stream(("text", text, f"tired-{text['part']}") for text in _part_texts(role_play.tired)),
         "is_graded": role_play.is_graded,
