@@ -29,5 +29,7 @@ def send_mail(args: Mapping[str, Any], *, at: datetime) -> None:
 
 @handles(FOLLOW_RELEASE)
 def follow_release(args: Mapping[str, Any], *, at: datetime) -> None:
-    """A version was released: people on earlier ones follow where its kind of change says so."""
-    clock.follow_release(version_id=Event.objects.get(pk=args["event_id"]).payload["version_id"], at=at)
+    """A version was released: people on earlier ones follow where its kind of change says so, or hear of it."""
+    event = Event.objects.get(pk=args["event_id"])
+    clock.follow_release(version_id=event.payload["version_id"], at=at)
+    posting.post_release(event, at=at)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from courses.enrollments.models import Enrollment
 from courses.notices import rules
 from courses.notices.models import Notice
 from courses.notices.queries import with_words
@@ -26,11 +29,7 @@ MAIL = "courses.mail"
 def post(event: Event, *, at: datetime) -> None:
     """Makes the notices of an event and sees to it that a mail will carry them."""
     for user in _recipients(event, at):
-        notice, is_new = Notice.objects.get_or_create(
-            recipient=user, event=event, defaults={"kind": event.type, "created_at": at}
-        )
-        if is_new:
-            _plan_mail(user, notice, at)
+        _post_to(user, event, at)
 
 
 def post_all_quietly(*, at: datetime, fresh: timedelta = timedelta(days=3)) -> None:
@@ -49,22 +48,53 @@ def post_all_quietly(*, at: datetime, fresh: timedelta = timedelta(days=3)) -> N
             )
 
 
-def send_mail(user: User, *, at: datetime) -> None:
-    """Sends one mail with everything that this person has not been sent yet; nothing where nothing is left."""
-    waiting = list(Notice.objects.filter(recipient=user, mailed_at__isnull=True).select_related("event__actor"))
-    if not waiting or not user.is_active:
+def post_release(event: Event, *, at: datetime) -> None:
+    """Tells those who finished a module what a material release changed; nobody of other kinds of change."""
+    if event.payload["kind"] != "material":
         return
-    with timezone.override(user.time_zone), translation.override(user.language):
-        words = with_words(waiting)
-        messages = [words[notice.pk] for notice in waiting if notice.pk in words]
-        if messages:
-            _mail(user, messages, key=f"{user.pk}.{waiting[-1].pk}.{waiting[0].pk}")
-    Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=at)
+    finished = Enrollment.objects.filter(
+        module_id=event.payload["module_id"], status="completed", version__number__lt=event.payload["number"]
+    )
+    for user in User.objects.filter(pk__in=finished.values("learner_id"), is_active=True):
+        _post_to(user, event, at)
+
+
+def send_mail(user: User, *, at: datetime) -> None:
+    """Sends one mail with everything that this person has not been sent yet; nothing where nothing is left.
+
+    Two workers never send the same news: the rows stay locked until they are marked. (On SQLite one thread does jobs.)
+    """
+    with _alone():
+        rows = Notice.objects.filter(recipient=user, mailed_at__isnull=True).select_related("event__actor")
+        if connection.features.has_select_for_update:
+            rows = rows.select_for_update(of=("self",))
+        waiting = list(rows)
+        if not waiting or not user.is_active:
+            return
+        with timezone.override(user.time_zone), translation.override(user.language):
+            words = with_words(waiting)
+            messages = [words[notice.pk] for notice in waiting if notice.pk in words]
+            if messages:
+                _mail(user, messages, key=f"{user.pk}.{waiting[-1].pk}.{waiting[0].pk}")
+        Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=at)
+
+
+def _alone() -> AbstractContextManager[object]:
+    """A transaction where rows can be locked; none on SQLite, where it would keep every writer waiting for the mail."""
+    return transaction.atomic() if connection.features.has_select_for_update else nullcontext()
 
 
 def mark_read(*, actor: User, at: datetime) -> int:
     """Marks a person's notices as read. How many were new."""
     return Notice.objects.filter(recipient=actor, read_at__isnull=True).update(read_at=at)
+
+
+def _post_to(user: User, event: Event, at: datetime) -> None:
+    notice, is_new = Notice.objects.get_or_create(
+        recipient=user, event=event, defaults={"kind": event.type, "created_at": at}
+    )
+    if is_new:
+        _plan_mail(user, notice, at)
 
 
 def _recipients(event: Event, at: datetime) -> list[User]:
@@ -74,7 +104,8 @@ def _recipients(event: Event, at: datetime) -> list[User]:
     if event.type == "submission.submitted":
         return _graders_for(event.subject_id or 0, at)
     if event.type == "certificate.issued":
-        return [*learner, *managers_of(event.subject_id or 0, at)]
+        managers = managers_of(event.subject_id or 0, at)
+        return [*learner, *(user for user in managers if user.pk != event.actor_id)]
     return [user for user in learner if user.pk != event.actor_id]
 
 

@@ -1,4 +1,4 @@
-"""Notices with their words, in a fixed number of queries however many there are."""
+"""Notices with their words, in a few queries however many there are."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.notices.models import Notice
 from courses.notices.words import Facts, Message, message
-from courses.role_plays.models import Submission
+from courses.role_plays.models import Grade, Submission
 from lms.accounts.models import User
+from lms.events.models import Event
 
 PAGE = 50
+RELEASE = "module.released"
 
 
 @dataclass(frozen=True)
@@ -39,30 +41,46 @@ def unread_count(actor: User) -> int:
     return Notice.objects.filter(recipient=actor, read_at__isnull=True).count()
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """What the events of a list point to, by id."""
+
+    enrollments: dict[int, Enrollment]
+    submissions: dict[int, Submission]
+    certificates: dict[int, Certificate]
+    grades: dict[int, Grade]
+
+
 def with_words(notices: Sequence[Notice]) -> dict[int, Message]:
-    """The words by notice id. Expects `event__actor` loaded; four queries at most."""
-    events = [notice.event for notice in notices]
-    enrollments = {
-        row.pk: row
-        for row in Enrollment.objects.filter(pk__in={e.enrollment_id for e in events}).select_related("module", "learner")
-    }
-    submissions = Submission.objects.in_bulk({e.payload["submission_id"] for e in events if "submission_id" in e.payload})
-    certificates = Certificate.objects.in_bulk(
-        {e.payload["certificate_id"] for e in events if "certificate_id" in e.payload}
-    )
+    """The words by notice id. Expects `event__actor` loaded; four queries, and two for each release among them."""
+    rows = _load([notice.event for notice in notices])
     found: dict[int, Message] = {}
     for notice in notices:
-        enrollment = enrollments.get(notice.event.enrollment_id or 0)
-        if enrollment is not None:
-            submission = submissions.get(notice.event.payload.get("submission_id", 0))
-            certificate = certificates.get(notice.event.payload.get("certificate_id", 0))
-            found[notice.pk] = message(_facts(notice, enrollment, submission, certificate))
+        if notice.kind == RELEASE:
+            found[notice.pk] = message(_facts_of_release(notice))
+        elif notice.event.enrollment_id in rows.enrollments:
+            found[notice.pk] = message(_facts(notice, rows))
     return found
 
 
-def _facts(
-    notice: Notice, enrollment: Enrollment, submission: Submission | None, certificate: Certificate | None
-) -> Facts:
+def _load(events: Sequence[Event]) -> _Rows:
+    def ids(name: str) -> set[int]:
+        return {event.payload[name] for event in events if name in event.payload}
+
+    enrollments = Enrollment.objects.filter(pk__in={event.enrollment_id for event in events})
+    return _Rows(
+        enrollments={row.pk: row for row in enrollments.select_related("module", "learner")},
+        submissions=Submission.objects.in_bulk(ids("submission_id")),
+        certificates=Certificate.objects.in_bulk(ids("certificate_id")),
+        grades=Grade.objects.in_bulk(ids("grade_id")),
+    )
+
+
+def _facts(notice: Notice, rows: _Rows) -> Facts:
+    payload = notice.event.payload
+    enrollment = rows.enrollments[notice.event.enrollment_id or 0]
+    submission = rows.submissions.get(payload.get("submission_id", 0))
+    certificate = rows.certificates.get(payload.get("certificate_id", 0))
     step_title = step_slug = customer = ""
     if submission is not None:
         item = library.document(submission.version_id).by_key[submission.item_key]
@@ -86,4 +104,29 @@ def _facts(
         is_passed=submission.is_passed if submission else None,
         certificate_number=certificate.number if certificate else "",
         is_own=notice.recipient_id == enrollment.learner_id,
+        quote=_quote(rows.grades.get(payload.get("grade_id", 0))),
     )
+
+
+def _facts_of_release(notice: Notice) -> Facts:
+    version = library.version(notice.event.payload["version_id"])
+    return Facts(
+        kind=notice.kind,
+        at=notice.created_at,
+        module_title=library.module(version.module_id).title,
+        module_slug=version.module_slug,
+        learner_name="",
+        learner_id="",
+        actor_name="",
+        enrollment_id=0,
+        note=version.note,
+    )
+
+
+def _quote(grade: Grade | None) -> str:
+    """The grader's own first words to the learner."""
+    if grade is None:
+        return ""
+    if grade.outcome == "released":
+        return str(grade.what_works)
+    return next((str(comment.get("text", "")) for comment in grade.comments), "")

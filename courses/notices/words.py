@@ -31,6 +31,8 @@ class Facts:
     is_passed: bool | None = None
     certificate_number: str = ""
     is_own: bool = True
+    quote: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,16 @@ def _day(moment: datetime | None) -> str:
     return formats.date_format(timezone.localtime(moment), "MONTH_DAY_FORMAT") if moment else ""
 
 
+def _who(facts: Facts) -> str:
+    return facts.actor_name or _("Your manager")
+
+
 def _module_url(facts: Facts) -> str:
     return reverse("module", args=[facts.module_slug])
 
 
 def _enrolled(facts: Facts) -> Message:
-    who = facts.actor_name or _("Your team")
+    who = _who(facts)
     lines = [_("It begins with a short lesson. Stop at any time: your place is kept.")]
     if facts.due_at:
         lines.insert(0, _("Please finish it by %(day)s.") % {"day": _day(facts.due_at)})
@@ -77,7 +83,7 @@ def _due_moved(facts: Facts) -> Message:
         text = _("%(module)s no longer has a due date") % {"module": facts.module_title}
     return Message(
         subject=text,
-        lines=(_("%(who)s moved the date. What you have done is kept.") % {"who": facts.actor_name},),
+        lines=(_("%(who)s moved the date. What you have done is kept.") % {"who": _who(facts)},),
         button=_("Open the module"),
         url=_module_url(facts),
     )
@@ -100,6 +106,7 @@ def _released(facts: Facts) -> Message:
     return Message(
         subject=_("Your reply to %(customer)s was read") % {"customer": facts.customer_name},
         lines=(line,),
+        quote=facts.quote,
         button=_("Read the comments"),
         url=reverse("role_play_result", args=[facts.submission_id]),
     )
@@ -109,6 +116,7 @@ def _returned(facts: Facts) -> Message:
     return Message(
         subject=_("Notes on your reply to %(customer)s, for a second version") % {"customer": facts.customer_name},
         lines=(_("Nothing is graded yet. Read the notes, change what you want, and send it again."),),
+        quote=facts.quote,
         button=_("Read the notes"),
         url=reverse("role_play_result", args=[facts.submission_id]),
     )
@@ -126,7 +134,7 @@ def _sign_off_requested(facts: Facts) -> Message:
 
 def _observed(facts: Facts) -> Message:
     return Message(
-        subject=_("%(who)s recorded what they saw you do") % {"who": facts.actor_name},
+        subject=_("%(who)s recorded what they saw you do") % {"who": _who(facts)},
         lines=(_("It counts towards your sign-off in %(module)s.") % {"module": facts.module_title},),
         button=_("See the observation"),
         url=_module_url(facts),
@@ -136,7 +144,7 @@ def _observed(facts: Facts) -> Message:
 def _declined(facts: Facts) -> Message:
     return Message(
         subject=_("%(who)s would like to see a little more in %(module)s")
-        % {"who": facts.actor_name, "module": facts.module_title},
+        % {"who": _who(facts), "module": facts.module_title},
         lines=(_("The reason stands beside the sign-off. What was seen so far is kept."),),
         button=_("Open the module"),
         url=_module_url(facts),
@@ -170,6 +178,16 @@ def _revoked(facts: Facts) -> Message:
     )
 
 
+def _changed(facts: Facts) -> Message:
+    stays = _("You have finished this module, and that stays.")
+    return Message(
+        subject=_("What changed in %(module)s") % {"module": facts.module_title},
+        lines=(facts.note, stays) if facts.note else (stays,),
+        button=_("See what is new"),
+        url=_module_url(facts),
+    )
+
+
 WORDS: dict[str, Callable[[Facts], Message]] = {
     "enrollment.created": _enrolled,
     "enrollment.due_moved": _due_moved,
@@ -181,4 +199,5 @@ WORDS: dict[str, Callable[[Facts], Message]] = {
     "sign_off.declined": _declined,
     "certificate.issued": _certified,
     "certificate.revoked": _revoked,
+    "module.released": _changed,
 }

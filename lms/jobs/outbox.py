@@ -19,6 +19,7 @@ from lms.jobs.models import Job, JobState
 logger = logging.getLogger(__name__)
 
 BREAK_SECONDS = 30.0
+RUN = "lms.jobs.run"
 
 
 class _Breaker:
@@ -58,13 +59,24 @@ def drop_waiting(*, at: datetime) -> None:
     Job.objects.filter(state=JobState.QUEUED).update(state=JobState.DONE, done_at=at)
 
 
+def send_due(*, limit: int, expires_seconds: float) -> int:
+    """Tells the workers of jobs that are due, also of those whose hint got lost. Number of hints.
+
+    A hint that nobody takes before the next round is dropped, so that a backlog does not pile up in the broker.
+    """
+    due = runner.due_jobs(limit)
+    for job_id, queue in due:
+        current_app.send_task(RUN, args=[str(job_id)], queue=queue, expires=expires_seconds)
+    return len(due)
+
+
 def _hint(job_id: UUID, queue: str) -> None:
     """Says that there is work. A hint may get lost: the next tick finds the job anyway."""
     if not settings.HAS_BROKER:
         runner.wake()
     elif not _breaker.is_closed():
         try:
-            current_app.send_task("lms.jobs.run", args=[str(job_id)], queue=queue, retry=False)
+            current_app.send_task(RUN, args=[str(job_id)], queue=queue, retry=False)
         except Exception as error:  # whatever the transport raises: the work is safe in the table
             _breaker.close()
             logger.warning("the broker is away, jobs wait in the table: %s", type(error).__name__)

@@ -36,8 +36,7 @@ def wake() -> None:
 
 def claim(job_id: UUID, at: datetime) -> bool:
     """Takes a due job, or one whose runner died, for `LEASE`. False if it is not to be had."""
-    is_due = Q(state=JobState.QUEUED, run_at__lte=at) | Q(state=JobState.RUNNING, lease_until__lt=at)
-    taken = Job.objects.filter(is_due, pk=job_id).update(
+    taken = Job.objects.filter(_is_due(at), pk=job_id).update(
         state=JobState.RUNNING, lease_until=at + LEASE, attempts=F("attempts") + 1
     )
     return taken == 1
@@ -64,13 +63,16 @@ def run(job_id: UUID, at: datetime | None = None) -> bool:
     return True
 
 
+def due_jobs(limit: int) -> list[tuple[UUID, str]]:
+    """Id and queue of what is due or was left by a runner that died, oldest first."""
+    at = clock.now()
+    due = Job.objects.filter(_is_due(at)).order_by("run_at")
+    return list(due.values_list("pk", "queue")[:limit])
+
+
 def run_due(limit: int = 50) -> int:
     """Does what is due, oldest first. Number of jobs done."""
-    at = clock.now()
-    due = Job.objects.filter(
-        Q(state=JobState.QUEUED, run_at__lte=at) | Q(state=JobState.RUNNING, lease_until__lt=at)
-    ).order_by("run_at")
-    return sum(run(job_id) for job_id in list(due.values_list("pk", flat=True)[:limit]))
+    return sum(run(job_id) for job_id, _queue in due_jobs(limit))
 
 
 def tick() -> None:
@@ -113,6 +115,10 @@ class RunnerThread(threading.Thread):
         """Ends after the job in hand."""
         self._stopping.set()
         wake()
+
+
+def _is_due(at: datetime) -> Q:
+    return Q(state=JobState.QUEUED, run_at__lte=at) | Q(state=JobState.RUNNING, lease_until__lt=at)
 
 
 def _perform(job: Job, at: datetime) -> None:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from celery import shared_task
 
-from lms.jobs import runner
+from lms.jobs import outbox, runner
 
 
-@shared_task(name="lms.jobs.run")
+@shared_task(name=outbox.RUN)
 def run_job(job_id: str) -> bool:
     """Does one job. Redelivery does no harm: a job is claimed once."""
     return runner.run(UUID(job_id))
@@ -17,6 +17,6 @@ def run_job(job_id: str) -> bool:
 
 @shared_task(name="lms.jobs.tick")
 def tick() -> int:
-    """Runs the clock's work and every job that is due, also those whose hint got lost."""
+    """Runs the clock's work and tells the workers of every job that is due."""
     runner.tick()
-    return runner.run_due(limit=500)
+    return outbox.send_due(limit=500, expires_seconds=runner.TICK_SECONDS)
