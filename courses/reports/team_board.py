@@ -138,6 +138,8 @@ def team_board(actor: User, at: datetime, *, find: str = "") -> TeamBoard:
     )
     waiting = _to_sign_off(people, {row.id: row for row in enrollments})
     signable = {row.enrollment_id: row.is_ready for row in waiting}
+    # Who waits for the manager has done their part: they are neither past due nor due soon.
+    own_turn = [row for row in enrollments if row.id not in signable]
     cells = {(row.learner_id, row.module_id): facts.cell(row, signable.get(row.id)) for row in enrollments}
     modules = tuple(library.modules())
     wanted = [person for person in people.values() if find.casefold() in person.name.casefold()]
@@ -148,8 +150,8 @@ def team_board(actor: User, at: datetime, *, find: str = "") -> TeamBoard:
         rows=tuple(_row(person, modules, cells, facts) for person in wanted),
         to_grade=grading.queue(actor, at) if may_open_grading(actor) else None,
         to_sign_off=tuple(waiting),
-        past_due=tuple(_past_due(people, enrollments, facts)),
-        coming_up=tuple(_coming_up(people, enrollments, facts)),
+        past_due=tuple(_past_due(people, own_turn, facts)),
+        coming_up=tuple(_coming_up(people, own_turn, facts)),
     )
 
 

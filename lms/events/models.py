@@ -28,6 +28,7 @@ class Event(AppendOnly):
     class Meta:
         ordering = ("at", "pk")
         indexes = (
+            models.Index(fields=["at"], name="event_by_time"),
             models.Index(fields=["enrollment_id", "at"], name="event_by_enrollment"),
             models.Index(fields=["subject", "at"], name="event_by_subject"),
             models.Index(fields=["actor", "at"], name="event_by_actor"),

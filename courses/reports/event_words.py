@@ -1,0 +1,72 @@
+"""What each type of event is called in the access log, and which part of the work it belongs to."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# Type: (part, what the actor did).
+WORDS: dict[str, tuple[str, str | Promise]] = {
+    "enrollment.created": ("learning", _("enrolled")),
+    "enrollment.due_moved": ("learning", _("moved the due date of")),
+    "enrollment.withdrawn": ("learning", _("took back the enrolment of")),
+    "enrollment.repinned": ("learning", _("moved to a newer version")),
+    "module.opened": ("learning", _("opened a module")),
+    "step.completed": ("learning", _("completed a step")),
+    "scenario.finished": ("learning", _("finished a scenario")),
+    "plan.made": ("learning", _("made an if-then plan")),
+    "attempt.started": ("quiz", _("started a quiz")),
+    "attempt.submitted": ("quiz", _("handed in a quiz")),
+    "attempt.graded": ("quiz", _("got a quiz marked")),
+    "answer.decided": ("quiz", _("decided an answer of")),
+    "submission.submitted": ("role_play", _("handed in a role-play")),
+    "submission.withdrawn": ("role_play", _("took back a role-play")),
+    "submission.claimed": ("role_play", _("took for grading the work of")),
+    "submission.given_back": ("role_play", _("gave back to the queue the work of")),
+    "grade.released": ("role_play", _("released a grade to")),
+    "grade.returned": ("role_play", _("returned for revision the work of")),
+    "sign_off.requested": ("sign_off", _("became ready for sign-off")),
+    "observation.recorded": ("sign_off", _("recorded an observation of")),
+    "sign_off.signed": ("sign_off", _("signed off")),
+    "sign_off.declined": ("sign_off", _("declined to sign off")),
+    "sign_off.acknowledged": ("sign_off", _("acknowledged a sign-off")),
+    "certificate.issued": ("certificate", _("received a certificate")),
+    "certificate.revoked": ("certificate", _("withdrew the certificate of")),
+    "certificate.consent_changed": ("certificate", _("changed what a certificate shows")),
+    "evidence.viewed": ("seeing", _("opened the evidence of")),
+    "report.exported": ("seeing", _("exported the completion report")),
+    "module.released": ("content", _("released a version of a module")),
+    "person.created": ("people", _("added")),
+    "person.changed": ("people", _("changed the details of")),
+    "person.suspended": ("people", _("suspended")),
+    "person.reinstated": ("people", _("reinstated")),
+    "person.logged_out": ("people", _("logged out everywhere")),
+    "role.given": ("people", _("gave a role to")),
+    "role.ended": ("people", _("ended a role of")),
+    "team.created": ("people", _("added a team")),
+    "team.changed": ("people", _("changed a team")),
+    "organization.changed": ("people", _("changed the organisation’s settings")),
+    "token.created": ("people", _("created an API token")),
+    "token.revoked": ("people", _("ended an API token")),
+}
+
+PARTS: dict[str, str | Promise] = {
+    "seeing": _("Who saw what"),
+    "people": _("People, teams and roles"),
+    "learning": _("Learning"),
+    "quiz": _("Quizzes"),
+    "role_play": _("Role-plays and grades"),
+    "sign_off": _("Observation and sign-off"),
+    "certificate": _("Certificates"),
+    "content": _("Releases"),
+}
+
+
+def words_of(event_type: str) -> str:
+    """What happened; the type itself where it has no words yet."""
+    return str(WORDS[event_type][1]) if event_type in WORDS else event_type
+
+
+def types_of(part: str) -> list[str]:
+    """The types of a part of the work."""
+    return [name for name, (where, _words) in WORDS.items() if where == part]
