@@ -60,6 +60,21 @@ def _check(actor: User | None) -> None:
 
 
 @transaction.atomic
+def set_up(*, at: datetime, organization: str, issuer: str, name: str, email: str, time_zone: str) -> User:
+    """The organisation, its root team and an administrator, each unless it is there. Only for who has the server."""
+    if not Organization.objects.exists():
+        change_organization(actor=None, at=at, name=organization, issuer_name=issuer, time_zone=time_zone)
+    root = Team.objects.filter(parent=None).first()
+    if root is None:
+        root = create_team(actor=None, at=at, name=organization, time_zone=time_zone)
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        user = create_person(actor=None, at=at, email=email, name=name, time_zone=time_zone)
+    give_role(actor=None, at=at, user=user, team=root, role=Role.ADMINISTRATOR)
+    return user
+
+
+@transaction.atomic
 def change_organization(*, actor: User | None, at: datetime, **fields: str) -> Organization:
     """Sets the organisation's name and what it prints."""
     _check(actor)
