@@ -132,7 +132,7 @@ def save_draft(
             if step != "write":
                 return _kept_aside(newest, texts, CLOSED, at=at)
         draft = start_draft(actor=actor, enrollment_id=enrollment_id, item_key=item_key, at=at)
-        if client_id is not None:
+        if client_id is not None and draft.holder is None:
             draft.hold(client_id, is_new=False)
     if not permissions.may_learn(actor, draft.enrollment):
         raise PermissionDenied
