@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -16,6 +17,7 @@ from courses.api import serializers as s
 from courses.api.base import Endpoint, found
 from courses.api.conversation import run_out
 from courses.enrollments import queries as enrollments
+from courses.enrollments.queries import EnrollmentInfo
 from courses.lessons import queries as lessons
 from courses.plans import queries as plans
 from courses.progress.queries import done_keys
@@ -38,11 +40,7 @@ class Enrollment(Endpoint):
     @extend_schema(operation_id="read_enrollment", responses=s.EnrollmentDetailOut)
     def get(self, request: Request, enrollment_id: int) -> Response:
         """The enrollment with its steps. 404 for one that is not yours to know of."""
-        info = self.enrollment(enrollment_id)
-        states = path(library.document(info.version_id), done_keys(info.id))
-        data = dict(s.EnrollmentOut(info).data)
-        data["steps"] = s.StepOut(states, many=True).data
-        return Response(data)
+        return Response(_with_steps(self.enrollment(enrollment_id)))
 
 
 class OwnEndpoint(Endpoint):
@@ -86,7 +84,7 @@ class FinishLesson(OwnEndpoint):
         at = self.at
         learner.open_lesson(actor=self.actor, enrollment_id=enrollment_id, item_key=item_key, at=at)
         learner.finish_lesson(actor=self.actor, enrollment_id=enrollment_id, item_key=item_key, at=at)
-        return Enrollment.as_view()(request._request, enrollment_id=enrollment_id)
+        return Response(_with_steps(self.enrollment(enrollment_id)))
 
 
 class PracticeAnswer(OwnEndpoint):
@@ -168,3 +166,10 @@ class Enrollments(Endpoint):
         """Your own, and those of the people you manage: the newest 500."""
         scope = enrollments.visible_to(self.actor, self.at)
         return Response(s.EnrollmentOut(enrollments.infos(scope)[:500], many=True).data)
+
+
+def _with_steps(info: EnrollmentInfo) -> dict[str, Any]:
+    states = path(library.document(info.version_id), done_keys(info.id))
+    data = dict(s.EnrollmentOut(info).data)
+    data["steps"] = s.StepOut(states, many=True).data
+    return data
