@@ -140,7 +140,7 @@ def _multiple(result: QuestionResult, parts: dict[str, Part]) -> list[Row]:
                 kind="good" if belongs else "",
                 text=option.text,
                 why=option.feedback,
-                yours=_("You chose this") if part.is_chosen else "",
+                yours=_("You chose this") if part.is_chosen else _("You left it out") if belongs else "",
                 is_best=belongs and part.is_chosen,
                 is_mine=not part.is_right,
             )

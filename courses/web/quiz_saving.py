@@ -18,6 +18,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -80,6 +81,7 @@ def save(request: HttpRequest, attempt_id: int, question_id: UUID) -> HttpRespon
             "seq": receipt.seq,
             "digest": receipt.digest,
             "server_now": receipt.server_now.isoformat(),
+            "saved_at": timezone.localtime(receipt.server_now).strftime("%H:%M"),
             "deadline": _moment(receipt.deadline),
             "epoch": receipt.epoch,
             "is_superseded": receipt.is_superseded,

@@ -10,7 +10,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
-FRAME = ("django_session", "accounts_user", "auth_group", "accounts_organization", "courses_notice", "accounts_teammembership")
+FRAME = (
+    "django_session",
+    "accounts_user",
+    "auth_group",
+    "accounts_organization",
+    "courses_notice",
+    "accounts_teammembership",
+)
 
 
 @pytest.fixture

@@ -124,7 +124,12 @@ class TestQuestion:
             assert as_(cast.brian).get(reverse(name, args=[attempt.pk])).status_code == 404
         for url in (reverse("attempt", args=[attempt.pk, 1]), reverse("attempt", args=[attempt.pk, 99])):
             assert as_(cast.brian).get(url).status_code == 404
-        assert as_(cast.grace).post(reverse("attempt_submit", args=[attempt.pk]), {"key": str(uuid4())}).status_code == 404
+        assert (
+            as_(cast.grace)
+            .post(reverse("attempt_submit", args=[attempt.pk]), {"key": str(uuid4())})
+            .status_code
+            == 404
+        )
         assert as_(cast.amina).get(reverse("attempt", args=[attempt.pk, 99])).status_code == 404
 
 
@@ -134,9 +139,14 @@ class TestSaving:
         answer = _put(as_(cast.amina), attempt, small.SINGLE, {"choice": "a"}, client_id=client_id, seq=3)
         body = answer.json()
         assert answer.status_code == 200
-        assert (body["client_id"], body["seq"], body["epoch"], body["question"]) == (client_id, 3, 1, small.SINGLE)
+        assert (body["client_id"], body["seq"], body["epoch"], body["question"]) == (
+            client_id,
+            3,
+            1,
+            small.SINGLE,
+        )
         assert set(body) == {
-            "question", "client_id", "seq", "digest", "server_now", "deadline", "epoch", "is_superseded",
+            "question", "client_id", "seq", "digest", "server_now", "saved_at", "deadline", "epoch", "is_superseded",
         }  # fmt: skip
 
     def test_a_lost_log_in_answers_401(self, held: Enrollment, cast: Cast, now):
@@ -177,7 +187,9 @@ class TestSaving:
         attempt = started(held, cast.amina, now)
         assert _put(as_(cast.amina), attempt, small.SHORT_TEXT, {"text": text}).status_code == 400
 
-    @pytest.mark.parametrize("text", ["👩‍👩‍👧‍👦", "\u202eright to left", "é vs é", "𝒳 𐍈", "<script>alert(1)</script>"])
+    @pytest.mark.parametrize(
+        "text", ["👩‍👩‍👧‍👦", "\u202eright to left", "é vs é", "𝒳 𐍈", "<script>alert(1)</script>"]
+    )
     def test_every_script_is_stored_as_it_is(self, cast: Cast, held: Enrollment, as_: As, now, text: str):
         attempt = started(held, cast.amina, now)
         assert _put(as_(cast.amina), attempt, small.SHORT_TEXT, {"text": text}).status_code == 200
@@ -281,7 +293,9 @@ class TestReview:
 
     def test_nobody_decides_their_own(self, cast: Cast, waiting: AnswerReview, as_: As, at):
         with pytest.raises(reviewing.PermissionDenied):
-            reviewing.decide_answer(actor=cast.amina, review_id=waiting.pk, decision="accept", reason="Fine.", at=at)
+            reviewing.decide_answer(
+                actor=cast.amina, review_id=waiting.pk, decision="accept", reason="Fine.", at=at
+            )
 
     def test_a_lease_keeps_it_with_one_grader(self, cast: Cast, waiting: AnswerReview, as_: As):
         at = clock.now()
@@ -292,9 +306,13 @@ class TestReview:
             reviewing.claim_answer_review(actor=other, review_id=waiting.pk, at=at)
         later = at + timedelta(minutes=31)
         reviewing.claim_answer_review(actor=other, review_id=waiting.pk, at=later)
-        reviewing.decide_answer(actor=other, review_id=waiting.pk, decision="no", reason="Too general.", at=later)
+        reviewing.decide_answer(
+            actor=other, review_id=waiting.pk, decision="no", reason="Too general.", at=later
+        )
         with pytest.raises(reviewing.AlreadyDecided):
-            reviewing.decide_answer(actor=cast.gil, review_id=waiting.pk, decision="accept", reason="Yes.", at=later)
+            reviewing.decide_answer(
+                actor=cast.gil, review_id=waiting.pk, decision="accept", reason="Yes.", at=later
+            )
         assert Attempt.objects.get().is_passed is False
 
 
@@ -343,7 +361,10 @@ def _with_canaries(question: documents.Question) -> Any:
             changes[field.name] = tuple(replace(span, feedback="canary span") for span in value)
         elif field.name == "groups":
             changes[field.name] = tuple(
-                replace(g, label="canary label", any_of=("canary phrase", *g.any_of), key=f"secretkey-{g.key}") for g in value
+                replace(
+                    g, label="canary label", any_of=("canary phrase", *g.any_of), key=f"secretkey-{g.key}"
+                )
+                for g in value
             )
         elif field.name in ("model_answer", "wrong_feedback"):
             changes[field.name] = f"canary {field.name}"

@@ -16,7 +16,7 @@
 //   A form with data-autosave-submit="<scope>": before it is posted its fields client_id and manifest are filled.
 //
 //   PUT    {client_id, seq, epoch, value[, typed_epoch]}
-//   200    {question|item, client_id, seq, digest, server_now, deadline, epoch}   matched by (client_id, seq)
+//   200    {question|item, client_id, seq, digest, server_now, saved_at, deadline, epoch}   matched by (client_id, seq)
 //   409    {code: "taken_over" | "late" | "closed", detail}   kept by the server, not counted
 //   400    {code, detail} stays on the page   401 log in again   429, 5xx, network: tried again after 0.2 to 5 s
 //
@@ -302,7 +302,7 @@ class Autosave {
         await Promise.race([pause(wait), new Promise((resolve) => (this.awake = resolve))]);
       }
     }
-    if (!this.waiting.size && this.lastSaved) this.chip?.show("saved", this.lastSaved);
+    if (!this.waiting.size && this.lastSaved) this.showSaved(this.lastSaved);
   }
 
   // Resolves to 0 when done with this entry, else to the milliseconds until the next try.
@@ -336,7 +336,7 @@ class Autosave {
     if (receipt.client_id !== entry.client || receipt.seq !== entry.seq) return this.retryAfter();
     if (this.waiting.get(entry.item)?.seq === entry.seq) this.waiting.delete(entry.item);
     await release(entry);
-    this.lastSaved = new Date(receipt.server_now);
+    this.lastSaved = receipt;
     this.root.dispatchEvent(new CustomEvent("autosave:saved", { detail: { item: entry.item, receipt } }));
     return 0;
   }
@@ -408,6 +408,12 @@ class Autosave {
   }
 
   // --- What the learner sees ---
+
+  // The server names the time in the zone that the person chose, which need not be the zone of this device.
+  showSaved(receipt) {
+    this.chip?.show("saved", new Date(receipt.server_now));
+    if (receipt.saved_at) this.chip?.say(this.chip.dataset.saved.replace("%(time)s", receipt.saved_at));
+  }
 
   showKept() {
     this.chip?.show("offline");
