@@ -97,7 +97,7 @@ def save_place(*, actor: User, enrollment_id: int, item_key: str, place: str, at
 def answer_practice(
     *, actor: User, enrollment_id: int, item_key: str, block_key: str, value: Mapping[str, Any], at: datetime
 ) -> PracticeAnswer:
-    """Keeps the newest answer to a task of a lesson: private, never scored."""
+    """Keeps the newest answer to a task of a lesson: private, never scored. What was checked once stays so."""
     enrollment = _own(actor, enrollment_id)
     lesson = _lesson(enrollment, item_key)
     try:
@@ -107,6 +107,11 @@ def answer_practice(
     progress = _progress(enrollment, item_key, at)
     progress.place = block_key
     progress.save(update_fields=["place"])
+    kept = PracticeAnswer.objects.filter(
+        enrollment=enrollment, item_key=item_key, block_key=block_key
+    ).first()
+    if kept is not None and kept.value.get("is_checked"):
+        cleaned["is_checked"] = True
     answer, _is_new = PracticeAnswer.objects.update_or_create(
         enrollment=enrollment,
         item_key=item_key,
@@ -156,7 +161,9 @@ def start_run(
         started_at=at,
     )
     if from_run_id is not None:
-        source = earlier.filter(pk=from_run_id, version_id=enrollment.version_id, finished_at__isnull=False).first()
+        source = earlier.filter(
+            pk=from_run_id, version_id=enrollment.version_id, finished_at__isnull=False
+        ).first()
         if source is None:
             raise NoSuchStep(_("That conversation cannot be replayed."))
         taken = scenario_rules.replay(scenario, _choices(source)).steps[: max(0, from_turn - 1)]
@@ -187,7 +194,10 @@ def choose(*, actor: User, run_id: int, turn_number: int, choice_key: str, at: d
     if play.ending is not None:
         run.finish(ending=play.ending.key, at=at)
         event = ScenarioFinished(
-            enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, run_id=run.pk, ending=play.ending.key
+            enrollment_id=enrollment.pk,
+            learner_id=enrollment.learner_id,
+            run_id=run.pk,
+            ending=play.ending.key,
         )
         record(event, actor=actor, at=at)
         _settle(enrollment, run.item_key, actor=actor, at=at)
@@ -200,7 +210,9 @@ def take_back(*, actor: User, run_id: int, turn_number: int, at: datetime) -> Sc
     _enrollment, run = _own_run(actor, run_id)
     choices = _choices(run)
     if run.number == 1:
-        raise OnlyInReplay(_("The first conversation runs forward only. You can try another way when it has ended."))
+        raise OnlyInReplay(
+            _("The first conversation runs forward only. You can try another way when it has ended.")
+        )
     if run.finished_at is not None or turn_number <= len(choices):
         return run
     scenario = _scenario(run.version_id, run.item_key)
@@ -258,7 +270,9 @@ def _own_run(actor: User, run_id: int) -> tuple[Enrollment, ScenarioRun]:
 def _open(enrollment: Enrollment, *, actor: User, at: datetime) -> None:
     if enrollment.opened_at is None and permissions.may_learn(actor, enrollment):
         enrollment.open(at=at)
-        record(ModuleOpened(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id), actor=actor, at=at)
+        record(
+            ModuleOpened(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id), actor=actor, at=at
+        )
 
 
 def _item(version_id: int, item_key: str) -> Item | None:
@@ -290,7 +304,9 @@ def _choices(run: ScenarioRun) -> list[str]:
     return list(run.turns.order_by("number").values_list("choice_key", flat=True))
 
 
-def _append(run: ScenarioRun, *, node_key: str, choice_key: str, meters: Mapping[str, int], at: datetime) -> Turn:
+def _append(
+    run: ScenarioRun, *, node_key: str, choice_key: str, meters: Mapping[str, int], at: datetime
+) -> Turn:
     number = run.turns.count() + 1
     return Turn.objects.create(
         run=run, number=number, node_key=node_key, choice_key=choice_key, meters=dict(meters), at=at

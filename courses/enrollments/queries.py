@@ -83,7 +83,9 @@ def held_by(actor: User) -> list[Held]:
     """The actor's newest enrollment in each module, withdrawn ones left out, the next due first. One query."""
     rows = Enrollment.objects.filter(learner=actor).exclude(status="withdrawn").order_by("module_id", "cycle")
     newest = {row.module_id: _held(row) for row in rows}
-    return sorted(newest.values(), key=lambda held: (held.due_at is None, held.due_at or held.created_at, held.id))
+    return sorted(
+        newest.values(), key=lambda held: (held.due_at is None, held.due_at or held.created_at, held.id)
+    )
 
 
 def held_in(actor: User, module_slug: str) -> Held | None:
@@ -113,7 +115,9 @@ def managed_by(actor: User, at: datetime) -> QuerySet[Enrollment]:
     reach = standing(actor)
     if not actor.is_active or not reach.manages:
         return Enrollment.objects.none()
-    return Enrollment.objects.filter(learner__in=learners_within(reach.manages, at)).exclude(learner_id=actor.pk)
+    return Enrollment.objects.filter(learner__in=learners_within(reach.manages, at)).exclude(
+        learner_id=actor.pk
+    )
 
 
 def enrollable_by(actor: User, at: datetime) -> QuerySet[Enrollment]:
@@ -180,7 +184,9 @@ def teams_to_enroll(actor: User, at: datetime) -> list[TeamChoice]:
         teams = teams.filter(within(reach.manages))
     paths = list(people_to_enroll(actor, at).values_list("memberships__team__path", flat=True))
     return [
-        TeamChoice(team.pk, team.name, team.site, team.path, sum(path.startswith(team.path) for path in paths))
+        TeamChoice(
+            team.pk, team.name, team.site, team.path, sum(path.startswith(team.path) for path in paths)
+        )
         for team in teams.order_by("path")
     ]
 
@@ -202,7 +208,9 @@ def person_choices(actor: User, at: datetime) -> list[PersonChoice]:
     rows = people_to_enroll(actor, at).order_by("name", "pk")
     return [
         PersonChoice(pk, str(public_id), name, team)
-        for pk, public_id, name, team in rows.values_list("pk", "public_id", "name", "memberships__team__name")
+        for pk, public_id, name, team in rows.values_list(
+            "pk", "public_id", "name", "memberships__team__name"
+        )
     ]
 
 

@@ -17,7 +17,9 @@ class LessonProgress(models.Model):
     completed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["enrollment", "item_key"], name="lesson_progress_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["enrollment", "item_key"], name="lesson_progress_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.enrollment_id} {self.item_key}"
@@ -34,7 +36,9 @@ class PracticeAnswer(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["enrollment", "item_key", "block_key"], name="practice_answer_once"),
+            models.UniqueConstraint(
+                fields=["enrollment", "item_key", "block_key"], name="practice_answer_once"
+            ),
         )
 
     def __str__(self) -> str:

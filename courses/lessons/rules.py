@@ -91,7 +91,9 @@ def sections(lesson: Lesson) -> list[Section]:
         if isinstance(block, Prose):
             for attributes, inner in _HEADING.findall(block.html):
                 named = _HEADING_ID.search(attributes)
-                found.append(Section(named.group(1) if named else f"b-{block.key}", unescape(_TAG.sub("", inner))))
+                found.append(
+                    Section(named.group(1) if named else f"b-{block.key}", unescape(_TAG.sub("", inner)))
+                )
         elif isinstance(block, KeyPoints) and block.title:
             found.append(Section(f"b-{block.key}", block.title))
         elif isinstance(block, DoItNow):

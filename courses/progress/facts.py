@@ -94,7 +94,19 @@ def handed_of(enrollment_ids: Iterable[int]) -> dict[int, list[Handed]]:
     )
     by_pk: dict[int, Handed] = {}
     grade: list[Any]
-    for pk, enrollment_id, item_key, number, status, graded, passed, lease, handed_at, decided_at, *grade in rows:
+    for (
+        pk,
+        enrollment_id,
+        item_key,
+        number,
+        status,
+        graded,
+        passed,
+        lease,
+        handed_at,
+        decided_at,
+        *grade,
+    ) in rows:
         handed = by_pk.setdefault(
             pk,
             Handed(
@@ -119,7 +131,9 @@ def handed_of(enrollment_ids: Iterable[int]) -> dict[int, list[Handed]]:
     return dict(found)
 
 
-def _part(model: type[Model], ids: list[int], source: str, *, state: str, at: str, **columns: str) -> QuerySet[Any, Any]:
+def _part(
+    model: type[Model], ids: list[int], source: str, *, state: str, at: str, **columns: str
+) -> QuerySet[Any, Any]:
     """One branch of the union. Every column is cast, because PostgreSQL types a bare NULL or constant as text."""
     number = columns.get("number")
     score = columns.get("score")
@@ -135,7 +149,13 @@ def _part(model: type[Model], ids: list[int], source: str, *, state: str, at: st
             fact_at=Cast(F(at), DateTimeField()),
         )
         .values_list(
-            "fact_source", "fact_enrollment", "fact_item", "fact_state", "fact_number", "fact_score", "fact_at"
+            "fact_source",
+            "fact_enrollment",
+            "fact_item",
+            "fact_state",
+            "fact_number",
+            "fact_score",
+            "fact_at",
         )
         .order_by()
     )

@@ -17,7 +17,9 @@ class StepCompletion(models.Model):
     score = models.DecimalField(max_digits=7, decimal_places=6, null=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["enrollment", "item_key"], name="step_completion_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["enrollment", "item_key"], name="step_completion_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.enrollment_id} {self.item_key}"

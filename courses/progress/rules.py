@@ -48,7 +48,9 @@ def lock_of(document: Module, item: Item, done: frozenset[str]) -> Item | None:
     if item.kind == "role_play" and item.practice_key and item.practice_key not in done:
         return document.by_key.get(item.practice_key)
     if item.kind == "checklist":
-        return next((other for other in document.items if other.kind != "checklist" and other.key not in done), None)
+        return next(
+            (other for other in document.items if other.kind != "checklist" and other.key not in done), None
+        )
     return None
 
 
@@ -81,7 +83,9 @@ class ReleasedGrade:
     is_passed: bool
 
 
-def skill_level(grades: Sequence[ReleasedGrade], *, graded_role_plays: int, has_certificate: bool) -> int | None:
+def skill_level(
+    grades: Sequence[ReleasedGrade], *, graded_role_plays: int, has_certificate: bool
+) -> int | None:
     """A skill's level, 1 Starting to 4 Leading: the weighted mean of the criterion levels, rounded down.
 
     Solid or above only when all graded role-plays of the module passed, Leading only with a valid certificate.

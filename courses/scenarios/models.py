@@ -24,12 +24,17 @@ class ScenarioRun(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["enrollment", "item_key", "number"], name="scenario_run_number_once"),
             models.UniqueConstraint(
-                fields=["enrollment", "item_key"], condition=Q(finished_at__isnull=True), name="scenario_run_open_once"
+                fields=["enrollment", "item_key", "number"], name="scenario_run_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment", "item_key"],
+                condition=Q(finished_at__isnull=True),
+                name="scenario_run_open_once",
             ),
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=True, ending="") | (Q(finished_at__isnull=False) & ~Q(ending="")),
+                condition=Q(finished_at__isnull=True, ending="")
+                | (Q(finished_at__isnull=False) & ~Q(ending="")),
                 name="scenario_run_ending_agrees",
             ),
         )

@@ -77,7 +77,9 @@ def runs_of(pairs: Iterable[tuple[int, str]]) -> list[Run]:
         if choice is not None:
             choices.append(choice)
             times.append(at)
-    return [Run(*known, choices=tuple(choices), times=tuple(times)) for known, choices, times in found.values()]
+    return [
+        Run(*known, choices=tuple(choices), times=tuple(times)) for known, choices, times in found.values()
+    ]
 
 
 def run(run_id: int) -> Run:

@@ -160,7 +160,9 @@ def usual_length(scenario: Scenario) -> int:
     return depth(scenario.start, frozenset())
 
 
-def _target(scenario: Scenario, goto: str, values: Mapping[str, int]) -> tuple[ScenarioNode | None, Ending | None]:
+def _target(
+    scenario: Scenario, goto: str, values: Mapping[str, int]
+) -> tuple[ScenarioNode | None, Ending | None]:
     node = next((node for node in scenario.nodes if node.key == goto), None)
     if node is not None:
         return node, None

@@ -139,12 +139,12 @@ def _lede(card: StepCard, run: Run | None) -> str:
     item = card.item
     if isinstance(item, Scenario):
         if run is not None and run.choices:
-            return _("You left %(name)s in the middle. Pick up where you were and see where the next reply takes you.") % {
-                "name": item.customer.name
-            }
-        return _("%(name)s is waiting for a first reply. Nothing here is scored, and every way can be tried again.") % {
-            "name": item.customer.name
-        }
+            return _(
+                "You left %(name)s in the middle. Pick up where you were and see where the next reply takes you."
+            ) % {"name": item.customer.name}
+        return _(
+            "%(name)s is waiting for a first reply. Nothing here is scored, and every way can be tried again."
+        ) % {"name": item.customer.name}
     if isinstance(item, Lesson):
         if card.is_begun:
             return _("You have begun this one. It opens where you stopped.")
@@ -152,15 +152,21 @@ def _lede(card: StepCard, run: Run | None) -> str:
     if isinstance(item, Quiz):
         if card.is_begun:
             return _("Your answers so far are kept. Go on where you left off.")
-        return _("Short cases from the queue. Each answer is saved as you give it, and there is feedback on every option.")
+        return _(
+            "Short cases from the queue. Each answer is saved as you give it, and there is feedback on every option."
+        )
     if isinstance(item, RolePlay):
         if card.is_returned:
-            return _("Your grader has left notes on your reply. Read them, revise it once, and hand it in again.")
+            return _(
+                "Your grader has left notes on your reply. Read them, revise it once, and hand it in again."
+            )
         if item.is_graded:
             return _("%(name)s is waiting for your reply. A grader reads it and tells you what works.") % {
                 "name": item.customer.name
             }
-        return _("%(name)s is waiting for your reply. This one is practice: try things.") % {"name": item.customer.name}
+        return _("%(name)s is waiting for your reply. This one is practice: try things.") % {
+            "name": item.customer.name
+        }
     if isinstance(item, PlanStep):
         return _("One sentence for your own desk: what you will notice, and what you will do then.")
     return ""
@@ -172,7 +178,9 @@ def _upcoming(found: Desk, chosen: tuple[LearnerPath, StepCard] | None) -> list[
         for order, card in enumerate(path.cards):
             if (chosen and card is chosen[1]) or not card.is_mine_now:
                 continue
-            rows.append(((card.day is None, card.day or found.today, path.due_on or date.max, order), path, card))
+            rows.append(
+                ((card.day is None, card.day or found.today, path.due_on or date.max, order), path, card)
+            )
     rows.sort(key=lambda row: row[0])
     return [_upcoming_row(path, card, found.today) for _key, path, card in rows[:AFTER_THAT]]
 
@@ -182,7 +190,11 @@ def _upcoming_row(path: LearnerPath, card: StepCard, today: date) -> UpcomingSte
     if card.is_returned:
         note, kind, icon = _("Notes from your grader"), "you", "chat-teardrop-text"
     elif path.is_past_due and path.due_on:
-        note, kind, icon = _("Past due since %(day)s") % {"day": day_words(path.due_on, today)}, "late", "clock-countdown"
+        note, kind, icon = (
+            _("Past due since %(day)s") % {"day": day_words(path.due_on, today)},
+            "late",
+            "clock-countdown",
+        )
     elif path.due_on is not None and (path.due_on - today).days <= 1:
         note = _("Due today") if path.due_on == today else _("Due tomorrow")
         kind, icon = "soon", "clock"
@@ -220,7 +232,10 @@ def _rhythm(found: Desk) -> list[RhythmDay]:
 
 def _rhythm_words(rhythm: list[RhythmDay]) -> str:
     count = sum(day.is_on for day in rhythm)
-    return _("Practised on %(count)s of your last %(total)s working days") % {"count": count, "total": len(rhythm)}
+    return _("Practised on %(count)s of your last %(total)s working days") % {
+        "count": count,
+        "total": len(rhythm),
+    }
 
 
 def _newest_plan(plans: dict[int, PlanCard]) -> PlanCard | None:
@@ -243,4 +258,3 @@ def _greeting(at: datetime, name: str) -> str:
     if 12 <= hour < 18:
         return _("Good afternoon, %(name)s") % {"name": name}
     return _("Good evening, %(name)s") % {"name": name}
-

@@ -128,7 +128,10 @@ def goal(request: HttpRequest, module: str) -> HttpResponse:
     held = held_or_404(request, module)
     try:
         actions.set_goal(
-            actor=viewer(request), enrollment_id=held.id, goal_key=request.POST.get("goal", ""), at=clock.now()
+            actor=viewer(request),
+            enrollment_id=held.id,
+            goal_key=request.POST.get("goal", ""),
+            at=clock.now(),
         )
     except Refused as refusal:
         messages.error(request, str(refusal.message))
@@ -223,9 +226,13 @@ def _shelf_entry(card: ModuleCard, found: Desk, *, current: int | None = None) -
 def _exercise(path: LearnerPath, card: StepCard, found: Desk) -> Exercise:
     facts: list[Fact] = found.facts.get(path.held.id, [])
     handed: list[Handed] = found.handed.get(path.held.id, [])
-    plays = sum(fact.source == "run" and fact.item_key == card.item.key and bool(fact.state) for fact in facts)
+    plays = sum(
+        fact.source == "run" and fact.item_key == card.item.key and bool(fact.state) for fact in facts
+    )
     plays += sum(one.item_key == card.item.key and one.status in ("submitted", "released") for one in handed)
-    words = ngettext("played %(count)s time", "played %(count)s times", plays) % {"count": plays} if plays else ""
+    words = (
+        ngettext("played %(count)s time", "played %(count)s times", plays) % {"count": plays} if plays else ""
+    )
     return Exercise(
         card=card, module_title=path.document.title, skill=path.document.skill, plays=plays, best_words=words
     )
@@ -242,4 +249,3 @@ def _deadline(path: LearnerPath, today: date) -> Deadline:
         return Deadline(path, _("Due today"), "soon")
     left = ngettext("%(count)s day left", "%(count)s days left", days) % {"count": days}
     return Deadline(path, f"{words} · {left}", "soon" if days <= 3 else "")
-

@@ -26,7 +26,8 @@ def checklist_page(request: HttpRequest, held: Held, item: Item) -> HttpResponse
     state = next(one for one in path(document, done_keys(held.id)) if one.item.key == item.key)
     observations = sign_offs.observations(held.id, item)
     cases = [
-        rules.Case(one.seen_on, one.reference, {mark.line_key: mark.mark for mark in one.marks}) for one in observations
+        rules.Case(one.seen_on, one.reference, {mark.line_key: mark.mark for mark in one.marks})
+        for one in observations
     ]
     managers = managers_of(actor.pk, at)
     current = sign_offs.current(held.id)

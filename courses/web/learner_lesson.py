@@ -48,7 +48,8 @@ def lesson_page(request: HttpRequest, held: Held, item: Item) -> HttpResponse:
         "sections": rules.sections(item),
         "number": lesson_items.index(item) + 1,
         "lesson_count": len(lesson_items),
-        "check_words": ngettext("with %(count)s thing to try", "with %(count)s things to try", checks) % {"count": checks}
+        "check_words": ngettext("with %(count)s thing to try", "with %(count)s things to try", checks)
+        % {"count": checks}
         if checks
         else "",
         "blocks": [_block(document.slug, item, block, answers.get(block.key)) for block in item.blocks],
@@ -88,12 +89,14 @@ def answer(request: HttpRequest, module: str, step: str, block: str) -> HttpResp
     is_autosave = "autosave" in request.POST
     at = clock.now()
     value = _value(request, block, is_checked=not is_autosave)
-    if is_autosave:
-        before = lessons.answers(held.id, item.key).get(block, {})
-        value["is_checked"] = bool(before.get("is_checked"))
     try:
         actions.answer_practice(
-            actor=viewer(request), enrollment_id=held.id, item_key=item.key, block_key=block, value=value, at=at
+            actor=viewer(request),
+            enrollment_id=held.id,
+            item_key=item.key,
+            block_key=block,
+            value=value,
+            at=at,
         )
     except Refused as refusal:
         if is_autosave:
@@ -128,7 +131,12 @@ def _block(module: str, item: Lesson, block: Any, value: dict[str, Any] | None) 
 
 def _neighbor(module: str, item: Item) -> dict[str, str]:
     word, _meta = kind_and_meta(item, manager="")
-    return {"title": item.title, "word": word, "minutes": str(item.minutes), "url": reverse("step", args=[module, item.slug])}
+    return {
+        "title": item.title,
+        "word": word,
+        "minutes": str(item.minutes),
+        "url": reverse("step", args=[module, item.slug]),
+    }
 
 
 def _value(request: HttpRequest, block: str, *, is_checked: bool) -> dict[str, Any]:
@@ -139,7 +147,9 @@ def _value(request: HttpRequest, block: str, *, is_checked: bool) -> dict[str, A
         "felt": request.POST.get(f"{block}-felt", ""),
         "kept": request.POST.getlist(f"{block}-kept"),
         "labels": {
-            name.removeprefix(prefix): value for name, value in request.POST.items() if name.startswith(prefix)
+            name.removeprefix(prefix): value
+            for name, value in request.POST.items()
+            if name.startswith(prefix)
         },
         "is_checked": is_checked,
     }

@@ -171,7 +171,9 @@ def build(
     )
 
 
-def _level(document: Module, handed: Sequence[Handed], *, has_certificate: bool) -> tuple[int | None, Handed | None]:
+def _level(
+    document: Module, handed: Sequence[Handed], *, has_certificate: bool
+) -> tuple[int | None, Handed | None]:
     graded = {item.key: item for item in document.items if isinstance(item, RolePlay) and item.is_graded}
     newest = {one.item_key: one for one in handed if one.levels and one.item_key in graded}
     grades = []
@@ -212,7 +214,11 @@ def _card(
         note, kind, icon = _("Notes from your grader"), "them", "chat-teardrop-text"
     elif day is not None and status != "locked":
         is_next = status == "now"
-        note, kind, icon = day_words(day, today), "soon" if is_next else "", "clock" if is_next else "calendar"
+        note, kind, icon = (
+            day_words(day, today),
+            "soon" if is_next else "",
+            "clock" if is_next else "calendar",
+        )
     return StepCard(
         item=item,
         status=status,

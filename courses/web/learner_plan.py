@@ -26,15 +26,21 @@ class PlanForm(forms.Form):
 
     cue = forms.CharField(
         label=gettext_lazy("When"),
+        help_text=gettext_lazy("The moment: something that you can see or hear."),
         max_length=MAX_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": gettext_lazy("Say what you will notice: something you can see or hear at your desk.")},
+        error_messages={
+            "required": gettext_lazy("Say what you will notice: something you can see or hear at your desk.")
+        },
     )
     behavior = forms.CharField(
         label=gettext_lazy("I will"),
+        help_text=gettext_lazy("One thing that you do then."),
         max_length=MAX_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Say what you will do then: one thing, small enough for a busy day.")},
+        error_messages={
+            "required": gettext_lazy("Say what you will do then: one thing, small enough for a busy day.")
+        },
     )
 
 
@@ -45,7 +51,8 @@ def plan_page(request: HttpRequest, held: Held, item: Item) -> HttpResponse:
     document = library.document(held.version_id)
     plan = plan_of(held.id)
     form = PlanForm(
-        request.POST or None, initial={"cue": plan.cue if plan else "", "behavior": plan.behavior if plan else ""}
+        request.POST or None,
+        initial={"cue": plan.cue if plan else "", "behavior": plan.behavior if plan else ""},
     )
     if request.method == "POST" and form.is_valid():
         try:

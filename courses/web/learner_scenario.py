@@ -56,7 +56,12 @@ def scenario_page(request: HttpRequest, held: Held, item: Item) -> HttpResponse:
     assert isinstance(item, Scenario)
     played = runs(held.id, item.key)
     document = library.document(held.version_id)
-    context: dict[str, object] = {"document": document, "item": item, "channel": channel_word(item.channel), "plays": len(played)}
+    context: dict[str, object] = {
+        "document": document,
+        "item": item,
+        "channel": channel_word(item.channel),
+        "plays": len(played),
+    }
     if not played:
         opening = rules.start(item)
         context |= {"first": opening.node, "mood": rules.mood(item, opening.meters)}
@@ -158,7 +163,11 @@ def _debrief(request: HttpRequest, run: Run, played: list[Run], context: dict[st
         "play": play,
         "ending": play.ending,
         "steps": [
-            {"step": step, "mood_before": rules.mood(scenario, step.before), "mood_after": rules.mood(scenario, step.after)}
+            {
+                "step": step,
+                "mood_before": rules.mood(scenario, step.before),
+                "mood_after": rules.mood(scenario, step.after),
+            }
             for step in play.steps
         ],
         "max_points": MAX_POINTS,

@@ -11,11 +11,15 @@ urlpatterns = [
     path("modules/<slug:module>/goal/", learner.goal, name="goal"),
     path("modules/<slug:module>/<slug:step>/", learner.step, name="step"),
     path("modules/<slug:module>/<slug:step>/place/", learner_lesson.place, name="lesson_place"),
-    path("modules/<slug:module>/<slug:step>/answers/<str:block>/", learner_lesson.answer, name="lesson_answer"),
+    path(
+        "modules/<slug:module>/<slug:step>/answers/<str:block>/", learner_lesson.answer, name="lesson_answer"
+    ),
     path("modules/<slug:module>/<slug:step>/finish/", learner_lesson.finish, name="lesson_finish"),
     path("modules/<slug:module>/<slug:step>/start/", learner_scenario.start, name="scenario_start"),
     path("modules/<slug:module>/<slug:step>/choose/", learner_scenario.choose, name="scenario_choose"),
-    path("modules/<slug:module>/<slug:step>/take-back/", learner_scenario.take_back, name="scenario_take_back"),
+    path(
+        "modules/<slug:module>/<slug:step>/take-back/", learner_scenario.take_back, name="scenario_take_back"
+    ),
     path("practice/", learner.practice, name="practice"),
     path("record/", learner.record, name="record"),
     path("deadlines/", learner.deadlines, name="deadlines"),

@@ -36,7 +36,9 @@ class Scene:
 
 def channel_word(channel: str) -> str:
     """E-mail, Chat, Phone or Social."""
-    return {"email": _("E-mail"), "chat": _("Chat"), "phone": _("Phone"), "social": _("Social")}.get(channel, channel)
+    return {"email": _("E-mail"), "chat": _("Chat"), "phone": _("Phone"), "social": _("Social")}.get(
+        channel, channel
+    )
 
 
 def scene(document: Module, item: Item, run: Run | None) -> Scene | None:
@@ -71,7 +73,11 @@ def _conversation(item: Scenario, run: Run | None) -> Scene:
         lines.append(Line("you", text=last.choice.text, mood=rules.mood(scenario, last.before)))
     if play.node is not None:
         lines.append(Line("them", text=play.node.says, mood=mood))
-        lines.append(Line("draft", text=_("Your turn. What do you say?") if play.steps else _("What do you say first?")))
+        lines.append(
+            Line(
+                "draft", text=_("Your turn. What do you say?") if play.steps else _("What do you say first?")
+            )
+        )
     return Scene(
         name=scenario.customer.name,
         note=" · ".join(part for part in (channel_word(scenario.channel), scenario.customer.about) if part),
@@ -121,4 +127,3 @@ def _quoted(item: Lesson, *, text: str = "", html: str = "") -> Scene:
             Line("draft", text=_("What do they need first?")),
         ),
     )
-

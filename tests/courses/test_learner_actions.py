@@ -65,7 +65,12 @@ def test_an_answer_that_does_not_fit_is_refused(
     """And nothing is kept of it."""
     with pytest.raises(actions.AnswerDoesNotFit):
         actions.answer_practice(
-            actor=cast.amina, enrollment_id=enrolled.pk, item_key="lesson", block_key=block_key, value=value, at=at
+            actor=cast.amina,
+            enrollment_id=enrolled.pk,
+            item_key="lesson",
+            block_key=block_key,
+            value=value,
+            at=at,
         )
     assert not PracticeAnswer.objects.exists()
 
@@ -80,10 +85,14 @@ def test_finishing_a_lesson_completes_the_step_once(cast: Cast, enrolled: Enroll
     assert _types() == ["step.completed"]
 
 
-def test_a_plan_is_one_sentence_and_completes_its_step(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+def test_a_plan_is_one_sentence_and_completes_its_step(
+    cast: Cast, enrolled: Enrollment, at: datetime
+) -> None:
     """Leading words that the sentence brings are left out; it can be rewritten."""
     own: dict[str, Any] = {"actor": cast.amina, "enrollment_id": enrolled.pk}
-    actions.make_plan(**own, cue=" When a message ends with a date, ", behavior="I will play it back first.", at=at)
+    actions.make_plan(
+        **own, cue=" When a message ends with a date, ", behavior="I will play it back first.", at=at
+    )
     actions.make_plan(**own, cue="a template hovers", behavior="read to the end", at=at + timedelta(days=1))
     plan = Plan.objects.get()
     assert (plan.cue, plan.behavior, plan.made_at) == ("a template hovers", "read to the end", at)
@@ -91,8 +100,12 @@ def test_a_plan_is_one_sentence_and_completes_its_step(cast: Cast, enrolled: Enr
     assert _types() == ["plan.made", "step.completed", "plan.made"]
 
 
-@pytest.mark.parametrize(("cue", "behavior"), [("", "read"), ("when ", "read"), ("it rings", " "), ("x" * 301, "read")])
-def test_half_a_plan_is_refused(cast: Cast, enrolled: Enrollment, at: datetime, cue: str, behavior: str) -> None:
+@pytest.mark.parametrize(
+    ("cue", "behavior"), [("", "read"), ("when ", "read"), ("it rings", " "), ("x" * 301, "read")]
+)
+def test_half_a_plan_is_refused(
+    cast: Cast, enrolled: Enrollment, at: datetime, cue: str, behavior: str
+) -> None:
     """Nothing is kept."""
     with pytest.raises(actions.PlanIncomplete):
         actions.make_plan(actor=cast.amina, enrollment_id=enrolled.pk, cue=cue, behavior=behavior, at=at)

@@ -33,13 +33,17 @@ PAGES = (
 
 
 @pytest.mark.parametrize("url", PAGES)
-def test_learner_opens_every_page(url: str, as_: Callable[[User], Client], cast: Cast, enrolled: Enrollment) -> None:
+def test_learner_opens_every_page(
+    url: str, as_: Callable[[User], Client], cast: Cast, enrolled: Enrollment
+) -> None:
     """Amina, who is enrolled."""
     assert as_(cast.amina).get(url).status_code == 200
 
 
 @pytest.mark.parametrize("url", [url for url in PAGES if url.startswith("/modules/small")])
-def test_stranger_finds_nothing(url: str, as_: Callable[[User], Client], cast: Cast, enrolled: Enrollment) -> None:
+def test_stranger_finds_nothing(
+    url: str, as_: Callable[[User], Client], cast: Cast, enrolled: Enrollment
+) -> None:
     """Otto learns in another team and was never given this module."""
     assert as_(cast.otto).get(url).status_code == 404
 
@@ -55,13 +59,15 @@ def test_home_welcomes_who_has_nothing_to_learn(name: str, as_: Callable[[User],
     """An empty state, never an error."""
     page = as_(getattr(cast, name)).get("/")
     assert page.status_code == 200
-    assert "Nothing is waiting for you here" in page.content.decode()
+    assert "No module of your own yet" in page.content.decode()
 
 
 def _more_modules(learner: User, document: Document, count: int) -> None:
     for number in range(count):
         key = f"00000000-0000-4000-8000-0000000001{number:02d}"
-        enroll(learner, put_on_shelf(replace(document, key=key, slug=f"module-{number}", position=number + 2)))
+        enroll(
+            learner, put_on_shelf(replace(document, key=key, slug=f"module-{number}", position=number + 2))
+        )
 
 
 @pytest.mark.parametrize(

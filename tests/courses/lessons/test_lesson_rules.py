@@ -64,7 +64,8 @@ def test_how_far_a_place_is(lesson: Lesson) -> None:
     """By blocks; an unknown place is the beginning."""
     assert rules.share_read(lesson, lesson.blocks[-1].key) == 1
     assert rules.share_read(lesson, "gone") == 0
-    assert rules.is_known_place(lesson, "prose") and not rules.is_known_place(lesson, "gone")
+    assert rules.is_known_place(lesson, "prose")
+    assert not rules.is_known_place(lesson, "gone")
 
 
 def test_sections_of_the_contents(lesson: Lesson) -> None:

@@ -25,14 +25,21 @@ def test_cue(typed: str, kept: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("I will play it back.", "play it back"), ("then I’ll wait", "wait"), ("I willingly wait", "I willingly wait")],
+    [
+        ("I will play it back.", "play it back"),
+        ("then I’ll wait", "wait"),
+        ("I willingly wait", "I willingly wait"),
+    ],
 )
 def test_behavior(typed: str, kept: str) -> None:
     """«I will» is brought by the sentence."""
     assert tidy_behavior(typed) == kept
 
 
-@pytest.mark.parametrize(("cue", "behavior", "whole"), [("a", "b", True), ("", "b", False), ("a", "", False), ("a" * 301, "b", False)])
+@pytest.mark.parametrize(
+    ("cue", "behavior", "whole"),
+    [("a", "b", True), ("", "b", False), ("a", "", False), ("a" * 301, "b", False)],
+)
 def test_both_halves(cue: str, behavior: str, whole: bool) -> None:
     """Each says something and fits."""
     assert is_complete(cue, behavior) is whole

@@ -45,7 +45,8 @@ def test_days_are_in_order_never_before_today_never_past_due(steps: int, length:
     found = [day for day in days if day is not None]
     assert len(found) == steps
     assert found == sorted(found)
-    assert MONDAY <= found[0] and found[-1] <= _in(length)
+    assert found[0] >= MONDAY
+    assert found[-1] <= _in(length)
 
 
 def _grade(*levels: int, passed: bool = True) -> ReleasedGrade:

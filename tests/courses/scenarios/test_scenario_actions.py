@@ -32,7 +32,9 @@ def finished(cast: Cast, run: ScenarioRun, at: datetime) -> ScenarioRun:
     return actions.choose(actor=cast.amina, run_id=run.pk, turn_number=2, choice_key="n2a", at=at)
 
 
-def test_starting_opens_the_module_and_one_run(cast: Cast, enrolled: Enrollment, run: ScenarioRun, at: datetime) -> None:
+def test_starting_opens_the_module_and_one_run(
+    cast: Cast, enrolled: Enrollment, run: ScenarioRun, at: datetime
+) -> None:
     """Starting again finds the open one."""
     again = actions.start_run(actor=cast.amina, enrollment_id=enrolled.pk, item_key="scenario", at=at)
     assert again == run
@@ -88,7 +90,12 @@ def test_replay_begins_where_it_branched(
     """A new run with the turns before; the old one stays as it was."""
     later = at + timedelta(minutes=5)
     run = actions.start_run(
-        actor=cast.amina, enrollment_id=enrolled.pk, item_key="scenario", from_run_id=finished.pk, from_turn=2, at=later
+        actor=cast.amina,
+        enrollment_id=enrolled.pk,
+        item_key="scenario",
+        from_run_id=finished.pk,
+        from_turn=2,
+        at=later,
     )
     assert list(run.turns.values_list("number", "choice_key")) == [(1, "n1b")]
     assert list(finished.turns.values_list("choice_key", flat=True)) == ["n1b", "n2a"]

@@ -99,6 +99,8 @@ follow();
 // --- Answers ----------------------------------------------------------------------------------------
 
 const timers = new WeakMap();
+// Saves of one form leave one after the other, so that an older text never replaces a newer one.
+const sending = new WeakMap();
 
 function keep(form, options) {
   window.clearTimeout(timers.get(form));
@@ -106,13 +108,16 @@ function keep(form, options) {
   delete form.dataset.dirty;
   const data = new FormData(form);
   data.set("autosave", "1");
-  send(form.action, data, options)
+  const before = sending.get(form) || Promise.resolve();
+  const leaving = options && options.keepalive;
+  const now = (leaving ? send(form.action, data, options) : before.then(() => send(form.action, data)))
     .then((answer) => {
       if (!answer.ok) form.dataset.dirty = "1";
     })
     .catch(() => {
       form.dataset.dirty = "1";
     });
+  sending.set(form, now);
 }
 
 lesson.addEventListener("input", (event) => {
@@ -141,6 +146,7 @@ lesson.addEventListener("submit", async (event) => {
   const button = event.submitter;
   if (button) button.setAttribute("aria-busy", "true");
   try {
+    await sending.get(form);
     const answer = await send(form.action, new FormData(form));
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
