@@ -9,10 +9,10 @@ class ContentConfig(AppConfig):
 
     def ready(self) -> None:
         """Connects the one signal receiver of the project, and the clock's work."""
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published  # noqa: PLC0415
 
-        from content import scheduling  # noqa: F401
-        from content.pages.module import ModulePage
-        from content.publishing import page_was_published
+        from content import scheduling  # noqa: F401, PLC0415
+        from content.pages.module import ModulePage  # noqa: PLC0415
+        from content.publishing import page_was_published  # noqa: PLC0415
 
         page_published.connect(page_was_published, sender=ModulePage, dispatch_uid="content.release")

@@ -46,7 +46,9 @@ def ensure_author_group() -> Group:
     collection = Collection.get_first_root_node()
     for codename in IMAGE_PERMISSIONS:
         permission = Permission.objects.get(content_type=images, codename=codename)
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=collection, permission=permission
+        )
     return group
 
 

@@ -177,7 +177,8 @@ class Picture:
 
 
 LessonBlock = Annotated[
-    Prose | Sample | Dialogue | Quote | DoItNow | Retrieval | KeyPoints | Table | Picture, Discriminator("kind")
+    Prose | Sample | Dialogue | Quote | DoItNow | Retrieval | KeyPoints | Table | Picture,
+    Discriminator("kind"),
 ]
 
 

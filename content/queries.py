@@ -133,7 +133,9 @@ def programme() -> ProgrammeInfo | None:
 def has_unreleased_changes(page: Freezable, *, draft: bool = False) -> bool:
     """The page's live tree (with `draft`, its newest drafts) differs from the current version."""
     newest = (
-        ModuleVersion.objects.filter(module__key=page.translation_key).order_by("-number").values_list("digest", flat=True)
+        ModuleVersion.objects.filter(module__key=page.translation_key)
+        .order_by("-number")
+        .values_list("digest", flat=True)
     ).first()
     return newest != documents.digest(documents.dump(page.freeze(draft=draft)))
 

@@ -66,19 +66,33 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):
     )
     prompt = models.TextField(_("question"))
     situation = RichTextField(
-        _("situation"), features=TEXT_FEATURES, blank=True, help_text=_("What the learner reads before the question.")
+        _("situation"),
+        features=TEXT_FEATURES,
+        blank=True,
+        help_text=_("What the learner reads before the question."),
     )
     body = StreamField(QuestionStream(), verbose_name=_("answers"), blank=True)
-    explanation = models.TextField(_("explanation"), blank=True, help_text=_("Shown with the result, whatever was chosen."))
+    explanation = models.TextField(
+        _("explanation"), blank=True, help_text=_("Shown with the result, whatever was chosen.")
+    )
     objectives = models.CharField(
-        _("objectives"), max_length=200, blank=True, help_text=_("Short names of objectives, with commas: o1, o3.")
+        _("objectives"),
+        max_length=200,
+        blank=True,
+        help_text=_("Short names of objectives, with commas: o1, o3."),
     )
     is_critical = models.BooleanField(
         _("critical"), default=False, help_text=_("Stands outside the sum and must be right to pass.")
     )
-    key_source = models.CharField(_("who set the key"), max_length=7, choices=KeySource.choices, default=KeySource.AUTHORS)
+    key_source = models.CharField(
+        _("who set the key"), max_length=7, choices=KeySource.choices, default=KeySource.AUTHORS
+    )
     seed_refs = models.CharField(
-        _("sources"), max_length=200, blank=True, validators=[validate_numbers], help_text=_("Rows of the source list.")
+        _("sources"),
+        max_length=200,
+        blank=True,
+        validators=[validate_numbers],
+        help_text=_("Rows of the source list."),
     )
 
     base_form_class = QuestionForm
@@ -89,18 +103,29 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):
         FieldPanel("body"),
         FieldPanel("explanation"),
         MultiFieldPanel(
-            [FieldPanel("is_critical"), FieldPanel("objectives"), FieldPanel("key_source"), FieldPanel("seed_refs")],
+            [
+                FieldPanel("is_critical"),
+                FieldPanel("objectives"),
+                FieldPanel("key_source"),
+                FieldPanel("seed_refs"),
+            ],
             heading=_("About this question"),
         ),
     )
-    search_fields = (index.SearchField("prompt"), index.AutocompleteField("prompt"), index.FilterField("status"))
+    search_fields = (
+        index.SearchField("prompt"),
+        index.AutocompleteField("prompt"),
+        index.FilterField("status"),
+    )
 
     class Meta:
         ordering = ("prompt",)
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         constraints = (
-            models.CheckConstraint(condition=Q(status__in=QuestionStatus.values), name="question_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=QuestionStatus.values), name="question_status_known"
+            ),
         )
 
     def __str__(self) -> str:
@@ -160,7 +185,9 @@ class QuestionVersion(AppendOnly):
     document = models.JSONField()
     digest = models.CharField(max_length=64)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("question", "number")

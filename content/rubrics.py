@@ -23,7 +23,10 @@ class Rubric(models.Model):
     title = models.CharField(_("title"), max_length=200)
     criteria = StreamField(CriterionStream(), verbose_name=_("criteria"), blank=True)
     grader_notes = RichTextField(
-        _("notes for graders"), features=TEXT_FEATURES, blank=True, help_text=_("Typical disputes and how to settle them.")
+        _("notes for graders"),
+        features=TEXT_FEATURES,
+        blank=True,
+        help_text=_("Typical disputes and how to settle them."),
     )
     gate_level = models.PositiveSmallIntegerField(_("gates need at least level"), default=3)
     floor_level = models.PositiveSmallIntegerField(_("nothing may be below level"), default=2)
@@ -35,7 +38,8 @@ class Rubric(models.Model):
         FieldPanel("criteria"),
         FieldPanel("grader_notes"),
         MultiFieldPanel(
-            [FieldPanel("gate_level"), FieldPanel("floor_level"), FieldPanel("below_solid")], heading=_("To pass")
+            [FieldPanel("gate_level"), FieldPanel("floor_level"), FieldPanel("below_solid")],
+            heading=_("To pass"),
         ),
     )
 

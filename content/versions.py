@@ -68,13 +68,17 @@ class ModuleVersion(AppendOnly):
     change_kind = models.CharField(max_length=10, choices=ChangeKind.choices)
     change_note = models.CharField(max_length=300, blank=True)
     released_at = models.DateTimeField()
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("module", "number")
         constraints = (
             models.UniqueConstraint(fields=["module", "number"], name="module_version_number_once"),
-            models.CheckConstraint(condition=Q(change_kind__in=ChangeKind.values), name="module_version_kind_known"),
+            models.CheckConstraint(
+                condition=Q(change_kind__in=ChangeKind.values), name="module_version_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(number=1, change_kind="first") | (Q(number__gt=1) & ~Q(change_kind="first")),
                 name="module_version_first_is_one",

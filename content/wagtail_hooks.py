@@ -92,9 +92,13 @@ def keep_edited_question(request: HttpRequest, instance: object) -> None:
 def _keep(request: HttpRequest, instance: object) -> None:
     if not isinstance(instance, Question):
         return
-    version = keep_version(instance, by=request.user if isinstance(request.user, User) else None, at=clock.now())
+    version = keep_version(
+        instance, by=request.user if isinstance(request.user, User) else None, at=clock.now()
+    )
     if version is not None:
-        messages.success(request, _("Version %(number)d of this question is kept.") % {"number": version.number})
+        messages.success(
+            request, _("Version %(number)d of this question is kept.") % {"number": version.number}
+        )
 
 
 @hooks.register("before_publish_page")
@@ -119,7 +123,9 @@ def say_what_was_released(request: HttpRequest, page: Page) -> None:
     if state.last_failure:
         messages.error(request, " ".join(state.last_failure))
     elif state.versions:
-        messages.success(request, _("Learners now get version %(number)d.") % {"number": state.versions[0].number})
+        messages.success(
+            request, _("Learners now get version %(number)d.") % {"number": state.versions[0].number}
+        )
 
 
 @hooks.register("construct_main_menu")

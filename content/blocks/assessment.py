@@ -119,7 +119,11 @@ class ChecklistLineBlock(blocks.StructBlock):
 
     text = paragraph(rows=1, label=_("What to see"))
     required = blocks.IntegerBlock(
-        min_value=0, max_value=9, default=2, label=_("How often, unprompted"), help_text=_("0 means optional.")
+        min_value=0,
+        max_value=9,
+        default=2,
+        label=_("How often, unprompted"),
+        help_text=_("0 means optional."),
     )
     condition = blocks.CharBlock(required=False, label=_("Only if"), help_text=_("For instance “on phone”."))
 

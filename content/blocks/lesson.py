@@ -67,7 +67,9 @@ class QuoteBlock(blocks.StructBlock):
     person = blocks.CharBlock(label=_("Person"), help_text=_("Name, and who they are."))
     work = blocks.CharBlock(required=False, label=_("Work"))
     source_note = paragraph(
-        required=False, label=_("About the source"), help_text=_("Opinion from practice, a study, who checked it.")
+        required=False,
+        label=_("About the source"),
+        help_text=_("Opinion from practice, a study, who checked it."),
     )
 
     class Meta:

@@ -27,7 +27,9 @@ class OrderOptionBlock(blocks.StructBlock):
     """An option with its place in the right order."""
 
     text = paragraph(rows=1, label=_("Option"))
-    place = blocks.IntegerBlock(min_value=1, label=_("Place"), help_text=_("1 comes first in the right order."))
+    place = blocks.IntegerBlock(
+        min_value=1, label=_("Place"), help_text=_("1 comes first in the right order.")
+    )
     feedback = _feedback()
 
     class Meta:
@@ -38,7 +40,9 @@ class RankOptionBlock(blocks.StructBlock):
     """An option with its rank in the key."""
 
     text = paragraph(rows=1, label=_("Option"))
-    rank = blocks.IntegerBlock(min_value=1, label=_("Rank"), help_text=_("1 is best; equal numbers are ties."))
+    rank = blocks.IntegerBlock(
+        min_value=1, label=_("Rank"), help_text=_("1 is best; equal numbers are ties.")
+    )
     feedback = _feedback()
 
     class Meta:

@@ -10,7 +10,9 @@ from wagtail import blocks
 PROSE_FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "blockquote", "link"]
 TEXT_FEATURES = ["bold", "italic", "ol", "ul", "blockquote", "link"]
 
-SHORT_NAME_HELP = _("A short name without spaces that other fields refer to. Leave it as it is after a release.")
+SHORT_NAME_HELP = _(
+    "A short name without spaces that other fields refer to. Leave it as it is after a release."
+)
 
 
 class ShortNameBlock(blocks.CharBlock):

@@ -96,7 +96,10 @@ def _quiz(module: documents.Module, quiz: documents.Quiz) -> Iterator[str]:
         yield _("The share that passes has to lie between 1 and 100 per cent.")
     for slot in quiz.slots:
         if not 1 <= slot.draw <= len(slot.pool):
-            yield _("A slot draws %(draw)d of %(pool)d questions.") % {"draw": slot.draw, "pool": len(slot.pool)}
+            yield _("A slot draws %(draw)d of %(pool)d questions.") % {
+                "draw": slot.draw,
+                "pool": len(slot.pool),
+            }
     if repeated(question for slot in quiz.slots for question in slot.pool):
         yield _("The same question stands in two slots.")
     known = {objective.key for objective in module.objectives}

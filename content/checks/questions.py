@@ -20,7 +20,9 @@ def question_problems(question: documents.Question) -> list[str]:
                 problems.append(_("Mark exactly one option as right."))
         case documents.MultipleChoice():
             problems += _options(question.options)
-            if not question.correct or not set(question.correct) <= {option.key for option in question.options}:
+            if not question.correct or not set(question.correct) <= {
+                option.key for option in question.options
+            }:
                 problems.append(_("Mark at least one option as right."))
         case documents.Ordering():
             problems += _options(question.options)
@@ -29,9 +31,10 @@ def question_problems(question: documents.Question) -> list[str]:
             problems += _matching(question)
         case documents.JudgementRank():
             problems += _options(question.options)
-            if set(question.ranks) != {option.key for option in question.options} or min(
-                question.ranks.values(), default=0
-            ) != 1:
+            if (
+                set(question.ranks) != {option.key for option in question.options}
+                or min(question.ranks.values(), default=0) != 1
+            ):
                 problems.append(_("Give every option a rank; the best one has rank 1."))
         case documents.JudgementRate():
             problems += _options(question.options)
@@ -87,7 +90,9 @@ def _spans(question: documents.Highlight) -> Iterator[str]:
     taken: set[int] = set()
     for span in question.spans:
         if not 0 <= span.first <= span.last < words:
-            yield _("The words %(first)d to %(last)d do not lie in the text, which has the words 0 to %(end)d.") % {
+            yield _(
+                "The words %(first)d to %(last)d do not lie in the text, which has the words 0 to %(end)d."
+            ) % {
                 "first": span.first,
                 "last": span.last,
                 "end": words - 1,

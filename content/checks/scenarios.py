@@ -65,7 +65,9 @@ def _meter_problems(scenario: documents.Scenario) -> Iterator[str]:
     known = {meter.key for meter in scenario.meters}
     for meter in scenario.meters:
         if not meter.low <= meter.start <= meter.high or meter.low == meter.high:
-            yield _("The meter “%(name)s” does not start between its lowest and highest number.") % {"name": meter.key}
+            yield _("The meter “%(name)s” does not start between its lowest and highest number.") % {
+                "name": meter.key
+            }
     if scenario.mood_meter not in known:
         yield _("The customer’s mood follows the meter “%(name)s”, but there is no such meter.") % {
             "name": scenario.mood_meter
@@ -74,14 +76,18 @@ def _meter_problems(scenario: documents.Scenario) -> Iterator[str]:
         for choice in node.choices:
             for effect in choice.effects:
                 if effect.meter not in known:
-                    yield _("A reply in node “%(node)s” moves the meter “%(name)s”, but there is no such meter.") % {
+                    yield _(
+                        "A reply in node “%(node)s” moves the meter “%(name)s”, but there is no such meter."
+                    ) % {
                         "node": node.key,
                         "name": effect.meter,
                     }
     for ending in scenario.endings:
         for condition in ending.conditions:
             if condition.meter not in known:
-                yield _("The ending “%(ending)s” asks for the meter “%(name)s”, but there is no such meter.") % {
+                yield _(
+                    "The ending “%(ending)s” asks for the meter “%(name)s”, but there is no such meter."
+                ) % {
                     "ending": ending.key,
                     "name": condition.meter,
                 }
@@ -97,7 +103,10 @@ def _goto_problems(scenario: documents.Scenario) -> Iterator[str]:
             if not choice.goto:
                 yield _("The reply “%(text)s” in node “%(node)s” leads nowhere.") % place
             elif choice.goto not in targets:
-                yield _("The reply “%(text)s” in node “%(node)s” leads to “%(goto)s”, which does not exist.") % place
+                yield (
+                    _("The reply “%(text)s” in node “%(node)s” leads to “%(goto)s”, which does not exist.")
+                    % place
+                )
             if not choice.text and not choice.is_silence:
                 yield _("A reply in node “%(node)s” has no text.") % place
     yield from _reach_problems(scenario)
@@ -139,7 +148,9 @@ def _ending_problems(scenario: documents.Scenario) -> Iterator[str]:
     if any(choice.goto == END for node in scenario.nodes for choice in node.choices):
         tried = [ending for ending in scenario.endings if not ending.only_by_name]
         if not tried or tried[-1].conditions:
-            yield _("The last ending that “end” may take has to be without conditions, so that one always holds.")
+            yield _(
+                "The last ending that “end” may take has to be without conditions, so that one always holds."
+            )
         for ending in tried[:-1]:
             if not ending.conditions:
                 yield _("The ending “%(ending)s” always holds, so the endings after it are never taken.") % {

@@ -14,7 +14,10 @@ RENDITION = "max-1360x1360-format-webp"
 
 def freeze_blocks(stream: Any) -> tuple[documents.LessonBlock, ...]:
     """The blocks of a lesson's body."""
-    return tuple(_FREEZERS[child.block_type](key, value) for child, (key, value) in zip(stream, keyed(stream), strict=True))
+    return tuple(
+        _FREEZERS[child.block_type](key, value)
+        for child, (key, value) in zip(stream, keyed(stream), strict=True)
+    )
 
 
 def _prose(key: str, value: Any) -> documents.Prose:
@@ -47,7 +50,8 @@ def _quote(key: str, value: Any) -> documents.Quote:
 
 def _do_it_now(key: str, value: Any) -> documents.DoItNow:
     labels = tuple(
-        documents.Label(key=plain(label["name"]), text=plain(label["text"])) for _, label in keyed(value["labels"])
+        documents.Label(key=plain(label["name"]), text=plain(label["text"]))
+        for _, label in keyed(value["labels"])
     )
     by_text = {label.text.casefold(): label.key for label in labels}
     options = tuple(

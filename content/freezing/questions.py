@@ -43,7 +43,9 @@ def _ordering(value: Any, common: dict[str, Any]) -> documents.Ordering:
 
 def _matching(value: Any, common: dict[str, Any]) -> documents.Matching:
     rights = tuple(
-        documents.Option(key=plain(right["name"]), text=plain(right["text"]), feedback=plain(right["feedback"]))
+        documents.Option(
+            key=plain(right["name"]), text=plain(right["text"]), feedback=plain(right["feedback"])
+        )
         for _, right in keyed(value["rights"])
     )
     by_text = {right.text.casefold(): right.key for right in rights}
@@ -73,7 +75,9 @@ def _groups(children: Any) -> tuple[documents.ConceptGroup, ...]:
 
 
 def _short_text(value: Any, common: dict[str, Any]) -> documents.ShortText:
-    return documents.ShortText(**common, groups=_groups(value["groups"]), model_answer=plain(value["model_answer"]))
+    return documents.ShortText(
+        **common, groups=_groups(value["groups"]), model_answer=plain(value["model_answer"])
+    )
 
 
 def _highlight(value: Any, common: dict[str, Any]) -> documents.Highlight:

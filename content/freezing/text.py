@@ -86,5 +86,3 @@ def reference(value: object, by_text: dict[str, str]) -> str:
     """A short name; where an author wrote the text that it stands for, the name of that text."""
     written = plain(value)
     return by_text.get(written.casefold(), written)
-
-

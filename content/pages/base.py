@@ -101,7 +101,11 @@ class StepPage(Page):
         """The step as it will be frozen, from what the editor holds now."""
         context = super().get_preview_context(request, mode_name)
         module = self.get_parent().specific if self.path and self.depth > 1 else None
-        house_rules = module.frozen_house_rules() if module is not None and hasattr(module, "frozen_house_rules") else ()
+        house_rules = (
+            module.frozen_house_rules()
+            if module is not None and hasattr(module, "frozen_house_rules")
+            else ()
+        )
         return {
             **context,
             "item": self.freeze(draft=True),
@@ -121,7 +125,11 @@ class SourcedStepPage(StepPage):
         help_text=_("Short names of the module’s objectives, with commas: o1, o3."),
     )
     seed_refs = models.CharField(
-        _("sources"), max_length=300, blank=True, validators=[validate_numbers], help_text=_("Rows of the source list.")
+        _("sources"),
+        max_length=300,
+        blank=True,
+        validators=[validate_numbers],
+        help_text=_("Rows of the source list."),
     )
 
     about_panel = MultiFieldPanel(

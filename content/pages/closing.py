@@ -46,8 +46,12 @@ class ChecklistPage(StepPage):
     """What a manager sees on the job before signing."""
 
     lines = StreamField(ChecklistStream(), verbose_name=_("lines"), blank=True)
-    min_cases = models.PositiveSmallIntegerField(_("cases, at least"), default=3, validators=[MinValueValidator(1)])
-    min_days = models.PositiveSmallIntegerField(_("days, at least"), default=2, validators=[MinValueValidator(1)])
+    min_cases = models.PositiveSmallIntegerField(
+        _("cases, at least"), default=3, validators=[MinValueValidator(1)]
+    )
+    min_days = models.PositiveSmallIntegerField(
+        _("days, at least"), default=2, validators=[MinValueValidator(1)]
+    )
     statement = models.TextField(_("what the signature means"), blank=True)
     manager_prompts = StreamField(LineStream(), verbose_name=_("prompts for the manager"), blank=True)
 

@@ -29,4 +29,6 @@ class LessonPage(SourcedStepPage):
 
     def freeze(self, *, draft: bool = False) -> documents.Lesson:
         """This lesson as a document."""
-        return documents.Lesson(**self.sourced(), blocks=freeze_blocks(self.body), summary=plain(self.summary))
+        return documents.Lesson(
+            **self.sourced(), blocks=freeze_blocks(self.body), summary=plain(self.summary)
+        )

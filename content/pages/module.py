@@ -83,24 +83,42 @@ class ModulePage(Page):
 
     code = models.CharField(_("code"), max_length=10, blank=True, help_text=_("For instance M01."))
     skill = models.SlugField(_("skill"), max_length=40, help_text=_("For instance active-listening."))
-    purpose = models.TextField(_("purpose"), blank=True, help_text=_("What this module is about, in two sentences."))
+    purpose = models.TextField(
+        _("purpose"), blank=True, help_text=_("What this module is about, in two sentences.")
+    )
     objectives = StreamField(
-        ObjectiveStream(), verbose_name=_("objectives"), blank=True, help_text=_("After this module you can …")
+        ObjectiveStream(),
+        verbose_name=_("objectives"),
+        blank=True,
+        help_text=_("After this module you can …"),
     )
     manager_briefing = models.TextField(_("briefing for the manager"), blank=True)
     house_rules = models.ForeignKey(
-        HouseRuleSet, verbose_name=_("house rules"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        HouseRuleSet,
+        verbose_name=_("house rules"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     seed_refs = models.CharField(
-        _("sources"), max_length=300, blank=True, validators=[validate_numbers], help_text=_("Rows of the source list.")
+        _("sources"),
+        max_length=300,
+        blank=True,
+        validators=[validate_numbers],
+        help_text=_("Rows of the source list."),
     )
     has_certificate = models.BooleanField(_("leads to a certificate"), default=True)
     certificate_title = models.CharField(
         _("printed skill"), max_length=200, blank=True, help_text=_("Empty means the module’s title.")
     )
-    valid_months = models.PositiveSmallIntegerField(_("valid for, in months"), default=12, validators=[MinValueValidator(1)])
+    valid_months = models.PositiveSmallIntegerField(
+        _("valid for, in months"), default=12, validators=[MinValueValidator(1)]
+    )
     renewal_opens_days = models.PositiveSmallIntegerField(_("renewal opens, days before the end"), default=60)
-    grace_days = models.PositiveSmallIntegerField(_("short renewal stays open, days after the end"), default=30)
+    grace_days = models.PositiveSmallIntegerField(
+        _("short renewal stays open, days after the end"), default=30
+    )
     change_kind = models.CharField(
         _("kind of change"),
         max_length=10,
@@ -109,7 +127,10 @@ class ModulePage(Page):
         help_text=_("The first release needs none. It decides what people on the earlier version see."),
     )
     change_note = models.CharField(
-        _("what changed, in one line"), max_length=300, blank=True, help_text=_("Learners and managers read this.")
+        _("what changed, in one line"),
+        max_length=300,
+        blank=True,
+        help_text=_("Learners and managers read this."),
     )
 
     base_form_class = ModulePageForm
@@ -208,7 +229,12 @@ class ModulePage(Page):
 
     def newest_version(self) -> ModuleVersion | None:
         """The newest version, or None before the first release."""
-        return ModuleVersion.objects.filter(module__key=self.translation_key).defer("document").order_by("-number").first()
+        return (
+            ModuleVersion.objects.filter(module__key=self.translation_key)
+            .defer("document")
+            .order_by("-number")
+            .first()
+        )
 
     def lacks_kind(self) -> bool:
         """Changes wait for a release, and the author has not said what they mean."""

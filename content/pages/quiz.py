@@ -43,7 +43,9 @@ class QuestionChooserBlock(SnippetChooserBlock):
 class SlotBlock(blocks.StructBlock):
     """A place in a quiz that draws from its questions."""
 
-    questions = blocks.ListBlock(QuestionChooserBlock(Question, label=_("Question")), min_num=1, label=_("Questions"))
+    questions = blocks.ListBlock(
+        QuestionChooserBlock(Question, label=_("Question")), min_num=1, label=_("Questions")
+    )
     draw = blocks.IntegerBlock(
         min_value=1, default=1, label=_("Ask"), help_text=_("How many of these questions each attempt asks.")
     )
@@ -109,7 +111,9 @@ class QuizPage(StepPage):
             frozen = [document for question in chosen if (document := frozen_question(question, draft=draft))]
             questions.update({document.id: document for document in frozen})
             slots.append(
-                documents.Slot(key=key, pool=tuple(document.id for document in frozen), draw=value["draw"] or 1)
+                documents.Slot(
+                    key=key, pool=tuple(document.id for document in frozen), draw=value["draw"] or 1
+                )
             )
         return documents.Quiz(
             **self.common(),
@@ -125,10 +129,13 @@ class QuizPage(StepPage):
 
     def problems(self) -> list[str]:
         """Questions that a release would leave out, each as a sentence."""
-        chosen = [q for _key, value in keyed(self.slots) for _k, q in keyed(value["questions"]) if q is not None]
+        chosen = [
+            q for _key, value in keyed(self.slots) for _k, q in keyed(value["questions"]) if q is not None
+        ]
         drafts = [question for question in chosen if frozen_question(question, draft=False) is None]
         return [
-            str(_("The question “%(question)s” is not ready.")) % {"question": str(question)} for question in drafts
+            str(_("The question “%(question)s” is not ready.")) % {"question": str(question)}
+            for question in drafts
         ]
 
 

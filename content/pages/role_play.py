@@ -27,7 +27,10 @@ class RolePlayPage(StepPage):
     customer_name = models.CharField(_("customer"), max_length=100)
     customer_about = models.CharField(_("about the customer"), max_length=200, blank=True)
     customer_portrait = models.CharField(
-        _("portrait"), max_length=40, blank=True, help_text=_("The name of a drawing, or empty for the initials.")
+        _("portrait"),
+        max_length=40,
+        blank=True,
+        help_text=_("The name of a drawing, or empty for the initials."),
     )
     thread = StreamField(MessageStream(), verbose_name=_("thread"), blank=True)
     you_know = StreamField(LineStream(), verbose_name=_("you know"), blank=True)
@@ -43,12 +46,20 @@ class RolePlayPage(StepPage):
     great = RichTextField(_("what a great reply does"), features=TEXT_FEATURES, blank=True)
     model_answers = StreamField(ModelAnswerStream(), verbose_name=_("model answers"), blank=True)
     tired = StreamField(
-        PartTextStream(), verbose_name=_("tired answer"), blank=True, help_text=_("For calibration; learners never see it.")
+        PartTextStream(),
+        verbose_name=_("tired answer"),
+        blank=True,
+        help_text=_("For calibration; learners never see it."),
     )
     is_graded = models.BooleanField(_("graded"), default=True, help_text=_("Otherwise it is practice."))
     is_blind = models.BooleanField(_("hide the learner’s name from the grader"), default=True)
     practice = models.ForeignKey(
-        "self", verbose_name=_("practice version"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "self",
+        verbose_name=_("practice version"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     sibling = models.ForeignKey(
         "self",
@@ -60,7 +71,11 @@ class RolePlayPage(StepPage):
         help_text=_("Opened to a learner who did not pass this one."),
     )
     seed_refs = models.CharField(
-        _("sources"), max_length=300, blank=True, validators=[validate_numbers], help_text=_("Rows of the source list.")
+        _("sources"),
+        max_length=300,
+        blank=True,
+        validators=[validate_numbers],
+        help_text=_("Rows of the source list."),
     )
 
     content_panels = (

@@ -33,14 +33,20 @@ class ScenarioPage(SourcedStepPage):
     customer_name = models.CharField(_("customer"), max_length=100)
     customer_about = models.CharField(_("about the customer"), max_length=200, blank=True)
     customer_portrait = models.CharField(
-        _("portrait"), max_length=40, blank=True, help_text=_("The name of a drawing, or empty for the initials.")
+        _("portrait"),
+        max_length=40,
+        blank=True,
+        help_text=_("The name of a drawing, or empty for the initials."),
     )
     situation = RichTextField(_("situation"), features=TEXT_FEATURES, blank=True)
     you_know = StreamField(LineStream(), verbose_name=_("you know"), blank=True)
     you_can = StreamField(LineStream(), verbose_name=_("you can"), blank=True)
     meters = StreamField(MeterStream(), verbose_name=_("meters"), blank=True)
     mood_meter = models.CharField(
-        _("meter of the customer’s mood"), max_length=60, blank=True, help_text=_("The only one that learners see.")
+        _("meter of the customer’s mood"),
+        max_length=60,
+        blank=True,
+        help_text=_("The only one that learners see."),
     )
     start = models.CharField(_("first node"), max_length=60, blank=True)
     nodes = StreamField(NodeStream(), verbose_name=_("nodes"), blank=True)
@@ -51,9 +57,14 @@ class ScenarioPage(SourcedStepPage):
         help_text=_("Their conditions are tried in this order; the last ending has none."),
     )
     debrief = models.TextField(_("question for the debrief"), blank=True)
-    intensity = models.CharField(_("intensity"), max_length=6, choices=Intensity.choices, default=Intensity.LIGHT)
+    intensity = models.CharField(
+        _("intensity"), max_length=6, choices=Intensity.choices, default=Intensity.LIGHT
+    )
     content_note = models.CharField(
-        _("content note"), max_length=300, blank=True, help_text=_("What may be hard to read, said before the start.")
+        _("content note"),
+        max_length=300,
+        blank=True,
+        help_text=_("What may be hard to read, said before the start."),
     )
 
     content_panels = (
@@ -106,5 +117,3 @@ class ScenarioPage(SourcedStepPage):
             intensity=cast(Literal["light", "medium", "high"], self.intensity),
             content_note=plain(self.content_note),
         )
-
-

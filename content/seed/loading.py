@@ -81,7 +81,9 @@ def load(*, at: datetime, folder: Path = SEED) -> Outcome:
         if skill.module:
             load_module(read_module(folder / skill.module), programme, rules, outcome, at=at)
         else:
-            _outline(skill.slug, skill.title, skill.code, purposes.get(skill.slug, ""), programme, entry, outcome)
+            _outline(
+                skill.slug, skill.title, skill.code, purposes.get(skill.slug, ""), programme, entry, outcome
+            )
     return outcome
 
 
@@ -133,7 +135,9 @@ def load_programme(entry: Programme, outcome: Outcome) -> ProgrammePage:
     is_new = page is None
     if page is None:
         root = Page.get_first_root_node()
-        page = ProgrammePage(title=entry.title, slug=entry.slug, summary=entry.summary, translation_key=entry.key)
+        page = ProgrammePage(
+            title=entry.title, slug=entry.slug, summary=entry.summary, translation_key=entry.key
+        )
         root.add_child(instance=page)
         _replace_welcome_page(page)
     page.title, page.summary = entry.title, entry.summary
@@ -147,7 +151,8 @@ def _replace_welcome_page(programme: ProgrammePage) -> None:
     plain_page = ContentType.objects.get_for_model(Page)
     welcome = Page.objects.filter(depth=2, content_type=plain_page, slug="home").first()
     Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "localhost", "root_page": programme, "site_name": "Attune"}
+        is_default_site=True,
+        defaults={"hostname": "localhost", "root_page": programme, "site_name": "Attune"},
     )
     if welcome is not None and not welcome.get_children().exists():
         welcome.delete()
@@ -314,13 +319,21 @@ def _link_briefs(module: documents.Module, outcome: Outcome) -> None:
 
 
 def _outline(
-    slug: str, title: str, code: str, purpose: str, programme: ProgrammePage, entry: Programme, outcome: Outcome
+    slug: str,
+    title: str,
+    code: str,
+    purpose: str,
+    programme: ProgrammePage,
+    entry: Programme,
+    outcome: Outcome,
 ) -> None:
     """A skill whose module is not written yet: a draft page and its place on the shelf."""
     key = uuid.uuid5(uuid.UUID(entry.key), slug)
     if ModulePage.objects.filter(translation_key=key).exists():
         return
-    page = ModulePage(title=title, slug=slug, code=code, skill=slug, purpose=purpose, translation_key=key, live=False)
+    page = ModulePage(
+        title=title, slug=slug, code=code, skill=slug, purpose=purpose, translation_key=key, live=False
+    )
     programme.add_child(instance=page)
     page.save_revision()
     shelve(page)

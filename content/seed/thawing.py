@@ -60,7 +60,10 @@ def _block(block: documents.LessonBlock) -> Any:
         case documents.Sample():
             return {"voice": block.voice, "caption": block.caption, "text": rich(block.html)}
         case documents.Dialogue():
-            replies = ({"tone": reply.tone, "text": rich(reply.html), "reason": reply.reason} for reply in block.replies)
+            replies = (
+                {"tone": reply.tone, "text": rich(reply.html), "reason": reply.reason}
+                for reply in block.replies
+            )
             return {"customer": block.customer, "replies": _numbered(replies, "reply")}
         case documents.Quote():
             return {
@@ -192,7 +195,8 @@ def _ending(ending: documents.Ending) -> Fields:
 def quiz_fields(quiz: documents.Quiz) -> Fields:
     """The fields of a quiz page; its questions have to be there already."""
     slots = (
-        ("slot", {"questions": _numbered(slot.pool, "question"), "draw": slot.draw}, slot.key) for slot in quiz.slots
+        ("slot", {"questions": _numbered(slot.pool, "question"), "draw": slot.draw}, slot.key)
+        for slot in quiz.slots
     )
     return {
         "introduction": quiz.introduction,
@@ -224,7 +228,11 @@ def _question(question: documents.Question) -> Fields:
         case documents.SingleChoice():
             return {"options": _options(question.options, "is_correct", {question.correct: True}, False)}
         case documents.MultipleChoice():
-            return {"options": _options(question.options, "is_correct", dict.fromkeys(question.correct, True), False)}
+            return {
+                "options": _options(
+                    question.options, "is_correct", dict.fromkeys(question.correct, True), False
+                )
+            }
         case documents.Ordering():
             places = {key: place for place, key in enumerate(question.correct, start=1)}
             return {"options": _options(question.options, "place", places)}
@@ -322,7 +330,11 @@ def role_play_fields(role_play: documents.RolePlay) -> Fields:
         for part in role_play.parts
     )
     answers = (
-        ("model", {"label": model.label, "texts": _numbered(_part_texts(model.texts), "text")}, f"model-{place}")
+        (
+            "model",
+            {"label": model.label, "texts": _numbered(_part_texts(model.texts), "text")},
+            f"model-{place}",
+        )
         for place, model in enumerate(role_play.models, start=1)
     )
     return {

@@ -26,8 +26,7 @@ KINDS = ("ModulePage", "LessonPage", "ScenarioPage", "QuizPage", "RolePlayPage",
 
 def page_of(kind: str) -> Page:
     """The first page of this kind."""
-    found = next(page for page in Page.objects.specific() if type(page).__name__ == kind)
-    return found
+    return next(page for page in Page.objects.specific() if type(page).__name__ == kind)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -99,7 +98,10 @@ def post_module(library: Library, noor: Client, **changes: Any) -> Any:
         "skill": page.skill,
         "purpose": page.purpose,
         "objectives": streamfield(
-            [("objective", {"name": child.value["name"], "text": child.value["text"]}) for child in page.objectives]
+            [
+                ("objective", {"name": child.value["name"], "text": child.value["text"]})
+                for child in page.objectives
+            ]
         ),
         "manager_briefing": page.manager_briefing,
         "house_rules": page.house_rules_id,
@@ -206,39 +208,45 @@ def test_an_author_writes_a_lesson(library: Library, noor: Client) -> None:
     assert lesson == LessonPage.objects.get(slug="a-second-lesson").freeze()
 
 
-def test_saving_a_ready_question_keeps_its_version(library: Library, noor: Client) -> None:
-    question = next(row for row in Question.objects.all() if row.body[0].block_type == "single")
-    options = question.body[0].value["options"]
+def question_form(question: Question, right: set[int], **changes: Any) -> dict[str, Any]:
+    """What the editor of a single choice posts, with these options marked as right."""
+    items = []
+    for place, option in enumerate(question.body[0].value["options"]):
+        values = {"text": option["text"], "feedback": option["feedback"]}
+        items.append(("item", {**values, "is_correct": "on"} if place in right else values))
     data = {
         "status": "ready",
-        "prompt": "What do you do first?",
+        "prompt": question.prompt,
         "situation": rich_text(""),
         "explanation": question.explanation,
         "objectives": question.objectives,
         "key_source": question.key_source,
         "seed_refs": "",
-        "body": streamfield(
-            [
-                (
-                    "single",
-                    {
-                        "options": streamfield(
-                            [
-                                ("item", {"text": o["text"], "is_correct": "on", "feedback": o["feedback"]})
-                                for o in options
-                            ]
-                        )
-                    },
-                )
-            ]
-        ),
+        "body": streamfield([("single", {"options": streamfield(items)})]),
+        **changes,
     }
+    # The items of a list block have no type in a form.
+    return {
+        name: value
+        for name, value in nested_form_data(data).items()
+        if not (name.endswith("-type") and value == "item")
+    }
+
+
+def test_saving_a_ready_question_keeps_its_version(library: Library, noor: Client, cast: Cast) -> None:
+    question = next(row for row in Question.objects.all() if row.body[0].block_type == "single")
     address = reverse(Question.snippet_viewset.get_url_name("edit"), args=[question.pk])
-    refused = noor.post(address, list_items(nested_form_data(data)))
+    refused = noor.post(address, question_form(question, right={0, 1}))
     assert "Mark exactly one option as right." in refused.content.decode()
     assert QuestionVersion.objects.filter(question=question).count() == 1
 
+    response = noor.post(address, question_form(question, right={1}, prompt="What now?"), follow=True)
+    assert "Version 2 of this question is kept." in response.content.decode()
+    version = QuestionVersion.objects.get(question=question, number=2)
+    assert version.created_by == cast.noor
+    assert version.load().prompt == "What now?"
 
-def list_items(flat: dict[str, Any]) -> dict[str, Any]:
-    """List blocks have no type in a form."""
-    return {name: value for name, value in flat.items() if not (name.endswith("-type") and value == "item")}
+    noor.post(
+        address, question_form(question, right={0}, prompt="Half a thought", status="draft"), follow=True
+    )
+    assert QuestionVersion.objects.filter(question=question).count() == 2

@@ -49,7 +49,9 @@ def scenario(**changes: Any) -> Scenario:
             ScenarioNode(key="n2", says="And?", choices=(choice("c", "end"),)),
         ),
         endings=(
-            Ending(key="warm", title="Warm", text="", conditions=(Condition("trust", ">=", 2),), is_best=True),
+            Ending(
+                key="warm", title="Warm", text="", conditions=(Condition("trust", ">=", 2),), is_best=True
+            ),
             Ending(key="cold", title="Cold", text=""),
         ),
         debrief="",
@@ -74,25 +76,40 @@ def test_a_sound_scenario_has_no_problems() -> None:
         ({"nodes": (node("n1", choice("a", "n2"), choice("b", "end")), node("n2"))}, "“n2” is a dead end"),
         ({"nodes": (node("n1", choice("a", "n9"), choice("b", "end")),)}, "“n9”, which does not exist"),
         ({"nodes": (node("n1", choice("a", ""), choice("b", "end")),)}, "leads nowhere"),
-        ({"nodes": (node("n1", choice("a", "end")), node("n2", choice("b", "end")))}, "“n2” cannot be reached"),
+        (
+            {"nodes": (node("n1", choice("a", "end")), node("n2", choice("b", "end")))},
+            "“n2” cannot be reached",
+        ),
         (
             {"nodes": (node("n1", choice("a", "n2"), choice("b", "end")), node("n2", choice("c", "n2")))},
             "From node “n2” no ending",
         ),
-        ({"nodes": (node("n1", choice("a", "end")), node("n1", choice("b", "end")))}, "“n1” is used more than once"),
-        ({"nodes": (node("n1", choice("a", "end", effects=(Effect("mood", 1),))),)}, "moves the meter “mood”"),
+        (
+            {"nodes": (node("n1", choice("a", "end")), node("n1", choice("b", "end")))},
+            "“n1” is used more than once",
+        ),
+        (
+            {"nodes": (node("n1", choice("a", "end", effects=(Effect("mood", 1),))),)},
+            "moves the meter “mood”",
+        ),
         ({"nodes": (node("n1", replace(choice("a", "end"), text="")),)}, "has no text"),
         ({"mood_meter": "mood"}, "follows the meter “mood”"),
         ({"meters": (Meter(key="trust", label="", start=9, low=0, high=3),)}, "does not start between"),
         ({"endings": ()}, "no endings yet"),
-        ({"endings": (Ending("a", "A", "", (Condition("trust", ">=", 2),), is_best=True),)}, "without conditions"),
+        (
+            {"endings": (Ending("a", "A", "", (Condition("trust", ">=", 2),), is_best=True),)},
+            "without conditions",
+        ),
         ({"endings": (Ending("a", "A", "", is_best=True), Ending("cold", "B", ""))}, "never taken"),
         ({"endings": (Ending("cold", "A", ""),)}, "No ending is marked"),
         (
             {"endings": (Ending("cold", "A", "", is_best=True), Ending("x", "X", "", only_by_name=True))},
             "ending “x” cannot be reached",
         ),
-        ({"endings": (Ending("cold", "A", "", (Condition("mood", ">=", 2),), is_best=True),)}, "asks for the meter"),
+        (
+            {"endings": (Ending("cold", "A", "", (Condition("mood", ">=", 2),), is_best=True),)},
+            "asks for the meter",
+        ),
     ],
 )
 def test_a_scenario_says_what_is_wrong(changes: dict[str, Any], sentence: str) -> None:
@@ -100,7 +117,9 @@ def test_a_scenario_says_what_is_wrong(changes: dict[str, Any], sentence: str) -
 
 
 def test_paths_are_walked_once_and_loops_end() -> None:
-    looped = scenario(nodes=(node("n1", choice("a", "n1"), choice("b", "n2")), node("n2", choice("c", "end"))))
+    looped = scenario(
+        nodes=(node("n1", choice("a", "n1"), choice("b", "n2")), node("n2", choice("c", "end")))
+    )
     assert scenario_paths(looped) == [("n1", "n1", "…"), ("n1", "n2", "end")]
 
 
@@ -115,11 +134,17 @@ SPAN = Span(first=0, last=1, credit=1)
         (documents.SingleChoice(**COMMON, options=OPTIONS, correct=""), "exactly one option"),
         (documents.SingleChoice(**{**COMMON, "prompt": ""}, options=OPTIONS, correct="a"), "has no text"),
         (documents.SingleChoice(**COMMON, options=OPTIONS[:1], correct="a"), "at least two options"),
-        (documents.SingleChoice(**COMMON, options=(Option("a", ""), OPTIONS[1]), correct="a"), "option has no text"),
+        (
+            documents.SingleChoice(**COMMON, options=(Option("a", ""), OPTIONS[1]), correct="a"),
+            "option has no text",
+        ),
         (documents.SingleChoice(**COMMON, options=(OPTIONS[0], OPTIONS[0]), correct="a"), "same key"),
         (documents.MultipleChoice(**COMMON, options=OPTIONS, correct=()), "at least one option as right"),
         (documents.Ordering(**COMMON, options=OPTIONS, correct=("a",)), "its place"),
-        (documents.Matching(**COMMON, lefts=OPTIONS, rights=OPTIONS, pairs={"a": "b"}), "“Two” belongs to no partner"),
+        (
+            documents.Matching(**COMMON, lefts=OPTIONS, rights=OPTIONS, pairs={"a": "b"}),
+            "“Two” belongs to no partner",
+        ),
         (documents.JudgementRank(**COMMON, options=OPTIONS, ranks={"a": 2, "b": 3}), "best one has rank 1"),
         (documents.JudgementRate(**COMMON, options=OPTIONS, ratings={"a": 0, "b": 3}), "rating from 1 to 4"),
         (documents.ShortText(**COMMON, groups=(), model_answer="x"), "at least one idea"),
@@ -147,7 +172,8 @@ def with_weight(role_play: RolePlay) -> RolePlay:
     """The first criterion weighs one more."""
     first, *others = role_play.rubric.criteria
     return replace(
-        role_play, rubric=replace(role_play.rubric, criteria=(replace(first, weight=first.weight + 1), *others))
+        role_play,
+        rubric=replace(role_play.rubric, criteria=(replace(first, weight=first.weight + 1), *others)),
     )
 
 
@@ -170,7 +196,7 @@ def with_greedy_slot(quiz: Quiz) -> Quiz:
     ("kind", "change", "sentence"),
     [
         ("lesson", lambda item: replace(item, blocks=()), "The lesson is empty."),
-        ("lesson", lambda item: replace(item, slug="quiz"), "share the address"),
+        ("lesson", lambda item: replace(item, slug="the-quiz"), "share the address"),
         ("lesson", lambda item: replace(item, objectives=("o9",)), "no objective “o9”"),
         ("lesson", lambda item: replace(item, blocks=(item.blocks[0], item.blocks[0])), "same key"),
         ("quiz", lambda item: replace(item, slots=()), "no questions yet"),

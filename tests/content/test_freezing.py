@@ -14,7 +14,10 @@ from content.freezing.text import clean_html, names, numbers, plain, reference
         ('<p onclick="steal()">Hello</p>', "<p>Hello</p>"),
         ('<p style="color:red" class="big" data-block-key="x1">Hello</p>', "<p>Hello</p>"),
         ('<a href="javascript:alert(1)">here</a>', '<a rel="noopener noreferrer">here</a>'),
-        ('<a href="https://example.com/">here</a>', '<a href="https://example.com/" rel="noopener noreferrer">here</a>'),
+        (
+            '<a href="https://example.com/">here</a>',
+            '<a href="https://example.com/" rel="noopener noreferrer">here</a>',
+        ),
         ('<img src="x" onerror="alert(1)"><p>Hello</p>', "<p>Hello</p>"),
         ("<iframe src='https://example.com'></iframe><p>Hello</p>", "<p>Hello</p>"),
         ("<p><b>One</b> <i>two</i></p>", "<p><strong>One</strong> <em>two</em></p>"),

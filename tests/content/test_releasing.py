@@ -154,7 +154,8 @@ def test_a_changed_question_makes_a_version_and_the_old_document_keeps_the_old_o
     question.prompt = "What do you do first?"
     question.save()
     kept = keep_version(question, by=None, at=at)
-    assert kept is not None and kept.number == 2
+    assert kept is not None
+    assert kept.number == 2
     assert keep_version(question, by=None, at=at) is None
     library.publish("minor", "One question is clearer.")
     assert (frozen(library.newest).version, frozen(library.newest).prompt) == (2, "What do you do first?")

@@ -21,6 +21,8 @@ class Command(BaseCommand):
         if outcome.is_unchanged:
             self.stdout.write("The library is up to date.")
         else:
-            self.stdout.write(f"Loaded: {len(outcome.created)} new, {len(outcome.updated)} brought up to date.")
+            self.stdout.write(
+                f"Loaded: {len(outcome.created)} new, {len(outcome.updated)} brought up to date."
+            )
         for name in outcome.conflicts:
             self.stdout.write(self.style.WARNING(f"Edited in the meantime and left alone: {name}"))
