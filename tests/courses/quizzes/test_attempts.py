@@ -58,7 +58,7 @@ class TestStart:
 
     def test_there_are_three_tries(self, cast: Cast, enrolled: Enrollment, at: datetime):
         for number in range(3):
-            handed_in(enrolled, cast.amina, at + 2 * number * DAY, **dict.fromkeys(list(PERFECT)[:5], {}))
+            handed_in(enrolled, cast.amina, at + 2 * number * DAY, **{key: {} for key in list(PERFECT)[:5]})
         with pytest.raises(attempts.CannotStart) as refused:
             started(enrolled, cast.amina, at + 20 * DAY)
         assert refused.value.code == "used_up"
