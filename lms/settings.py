@@ -281,12 +281,23 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_RETRY_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 100
+# A job that takes longer than its lease is given to another runner, so it is stopped well before.
+JOB_LEASE_SECONDS = env.job_lease_seconds
+TICK_SECONDS = env.tick_seconds
+CELERY_TASK_TIME_LIMIT = JOB_LEASE_SECONDS * 4 // 5
+CELERY_TASK_SOFT_TIME_LIMIT = JOB_LEASE_SECONDS * 2 // 3
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# What waits longer than until the next tick is dropped: a stopped worker does not find a heap of ticks.
+CELERY_BEAT_SCHEDULE = {
+    "tick": {
+        "task": "lms.jobs.tick",
+        "schedule": float(TICK_SECONDS),
+        "options": {"expires": float(TICK_SECONDS)},
+    }
+}
 # A request that finds Redis away gives up within a second: its work is safe in the table.
 REDIS_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,

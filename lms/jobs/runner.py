@@ -7,6 +7,7 @@ import threading
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import close_old_connections, connections, transaction
 from django.db.models import F, Q
 
@@ -16,9 +17,8 @@ from lms.lib import clock
 
 logger = logging.getLogger(__name__)
 
-# Longer than the longest job may take (Celery's time limit is 120 s).
-LEASE = timedelta(seconds=150)
-TICK_SECONDS = 15.0
+LEASE = timedelta(seconds=settings.JOB_LEASE_SECONDS)
+TICK_SECONDS = float(settings.TICK_SECONDS)
 IDLE_SECONDS = 2.0
 KEEP_DONE = timedelta(days=30)
 

@@ -77,6 +77,8 @@ class Env(BaseSettings):
     email_from: str = Field("Attune <attune@localhost>", validation_alias=_named("DEFAULT_FROM_EMAIL"))
     allowed_hosts: str = Field("", validation_alias=_named("ALLOWED_HOSTS"))
     log_level: str = Field("INFO", validation_alias=_named("LMS_LOG_LEVEL"))
+    job_lease_seconds: int = Field(150, ge=5, le=3600, validation_alias=_named("LMS_JOB_LEASE_SECONDS"))
+    tick_seconds: int = Field(15, ge=1, le=300, validation_alias=_named("LMS_TICK_SECONDS"))
 
     @classmethod
     def settings_customise_sources(

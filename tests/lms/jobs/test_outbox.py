@@ -56,13 +56,22 @@ def test_no_hint_after_a_rollback(transactional_db: None, at: datetime, sent: li
     assert (sent, Job.objects.count()) == ([], 0)
 
 
-def test_a_broker_that_is_away_is_asked_once_and_the_change_stands(
-    transactional_db: None, at: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def broker_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Celery as in production, with a Redis that is not there."""
     monkeypatch.setattr(settings, "HAS_BROKER", True)
     monkeypatch.setattr(outbox._breaker, "closed_until", 0.0)
-    monkeypatch.setattr(current_app.conf, "broker_url", f"redis://127.0.0.1:{free_port()}/0")
-    monkeypatch.setattr(current_app.conf, "broker_transport_options", settings.REDIS_TRANSPORT_OPTIONS)
+    conf = current_app.conf
+    before = conf.broker_url, conf.broker_transport_options
+    conf.broker_url = f"redis://127.0.0.1:{free_port()}/0"
+    conf.broker_transport_options = settings.REDIS_TRANSPORT_OPTIONS
+    yield
+    conf.broker_url, conf.broker_transport_options = before
+
+
+def test_a_broker_that_is_away_is_asked_once_and_the_change_stands(
+    transactional_db: None, at: datetime, broker_away: None
+) -> None:
     asked: list[float] = []
     for _request in range(20):
         started = time.monotonic()
