@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from courses.results import Result
 from courses.role_plays.models import CriterionScore, Grade, Submission
 from courses.sign_offs.models import Observation
 from lms.accounts.models import User
+from tests.harness import small_module
 
 MARKS = {"play-back": "unprompted", "nothing-twice": "unprompted", "pause": "no_chance"}
 
@@ -37,7 +39,7 @@ def graded(enrollment: Enrollment, grader: User, at: datetime, *, item_key: str 
         decided_at=at,
         is_passed=True,
     )
-    rubric = {"criteria": [{"key": "play-back", "title": "Plays the story back", "weight": 40}]}
+    rubric = asdict(small_module.rubric())
     grade = Grade.objects.create(
         submission=submission,
         learner_id=enrollment.learner_id,

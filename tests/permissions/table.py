@@ -6,12 +6,16 @@
     l  log-in: 302 to the log-in page, 401 in the API
 
 The columns stand in COLUMNS. Sam is suspended and always gets what a reader without a log-in gets.
-A line names the method, the address by its name, and what fills it: an attribute of `World`, or a plain word.
+A line names the method, the address by its name, and what fills it: an attribute of `World`, or a plain word after `=`; so does what is sent.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from content.freezing.lessons import RENDITION
+from tests.harness.small_module import SINGLE
 
 COLUMNS = ("anonymous", "amina", "brian", "grace", "gil", "noor", "ingrid", "lee", "ruth", "otto")
 
@@ -24,32 +28,65 @@ class Line:
     name: str
     letters: str
     fills: dict[str, str] = field(default_factory=dict)
-    data: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    is_json: bool = False
 
 
 MODULE = {"module": "module.document.slug"}
 LESSON = {**MODULE, "step": "=the-note"}
 SCENARIO = {**MODULE, "step": "=the-call"}
-ENROLLED = "l oo hhhhhhh"  # Amina and Brian are in the module; nobody else is
-EVERYBODY = "o ooooooooo"
-LOGGED_IN = "l ooooooooo"
+QUIZ = {**MODULE, "step": "=the-quiz"}
+ROLE_PLAY = {**MODULE, "step": "=third-message"}
+RUN = {"run": "run.pk", "turn": "=1", "choice": "=n1a"}
+ATTEMPT = {"attempt_id": "attempt.pk"}
+QUESTION = {**ATTEMPT, "question_id": f"={SINGLE}"}
+SUBMISSION = {"submission_id": "submission.pk"}
+UNDER_WAY = {"enrollment_id": "enrollment.pk"}
+FINISHED = {"enrollment_id": "finished.pk"}
+KEY = "=20000000-0000-4000-8000-000000000001"
+SAVE = {"client_id": KEY, "seq": 1, "epoch": 1, "value": "=a"}
+PERSON = {"public_id": "cast.amina.public_id"}
+CERTIFICATE = {"number": "certificate.number"}
+
+#           anonymous, then amina brian  grace gil noor  ingrid lee ruth  otto
+EVERYBODY = "o oo ooo ooo o"
+LOGGED_IN = "l oo ooo ooo o"
+ENROLLED = "l oo hhh hhh h"  # Amina and Brian are in the module; nobody else is
+STILL_LEARNING = "l of hhh hhh h"  # Brian has finished
+AMINA = "l oh hhh hhh h"
+NOBODY = "l hh hhh hhh h"
+GRADERS = "l ff fof fff f"
+THE_GRADER = "l hh hoh hhh h"
+MANAGERS = "l ff off off o"
+HER_MANAGERS = "l hh ohh ohh h"
+MAY_ENROLL = "l hh ohh ooh h"
+ADMINISTRATORS = "l ff fff fof f"
+AUDITORS = "l ff fff ffo f"
+BRIAN = "l ho hhh hhh h"
 
 TABLE = (
     # --- Everybody ---
     Line("GET", "health_live", EVERYBODY),
     Line("GET", "health_ready", EVERYBODY),
+    Line("GET", "accessibility", EVERYBODY),
+    Line("GET", "privacy", EVERYBODY),
+    Line("GET", "help", EVERYBODY),
+    Line("GET", "verify", EVERYBODY),
+    Line("GET", "verify_token", EVERYBODY, {"token": "certificate.token"}),
     # --- One's own account ---
     Line("GET", "account_settings", LOGGED_IN),
     Line("GET", "account_tokens", LOGGED_IN),
-    Line("POST", "account_revoke_token", "l hhhhhhhhh", {"token_id": "=1"}),
-    Line("POST", "account_log_out_everywhere", LOGGED_IN),
+    Line("POST", "account_revoke_token", NOBODY, {"token_id": "=1"}),
+    Line("POST", "account_log_out_everywhere", "l ll lll lll l"),  # ends at the log-in page
+    Line("GET", "notices", LOGGED_IN),
+    Line("POST", "notices_read", LOGGED_IN),
     # --- Learning ---
     Line("GET", "home", LOGGED_IN),
     Line("GET", "modules", LOGGED_IN),
     Line("GET", "practice", LOGGED_IN),
     Line("GET", "record", LOGGED_IN),
     Line("GET", "deadlines", LOGGED_IN),
-    Line("GET", "picture", "l hhhhhhhhh", {"image_id": "=1", "rendition": "=width-800"}),
+    Line("GET", "content:picture", LOGGED_IN, {"image_id": "image.pk", "rendition": f"={RENDITION}"}),
     Line("GET", "module", ENROLLED, MODULE),
     Line("POST", "goal", ENROLLED, MODULE),
     Line("GET", "step", ENROLLED, LESSON),
@@ -57,6 +94,70 @@ TABLE = (
     Line("POST", "lesson_answer", ENROLLED, {**LESSON, "block": "=write"}),
     Line("POST", "lesson_finish", ENROLLED, LESSON),
     Line("POST", "scenario_start", ENROLLED, SCENARIO),
-    Line("POST", "scenario_choose", ENROLLED, SCENARIO),
-    Line("POST", "scenario_take_back", ENROLLED, SCENARIO),
+    Line("POST", "scenario_choose", AMINA, SCENARIO, RUN),
+    Line("POST", "scenario_take_back", AMINA, SCENARIO, RUN),
+    # --- Quiz ---
+    Line("GET", "quiz", ENROLLED, QUIZ),
+    Line("GET", "attempt", AMINA, {**ATTEMPT, "position": "=1"}),
+    Line("GET", "attempt_overview", AMINA, ATTEMPT),
+    Line("POST", "attempt_submit", AMINA, ATTEMPT, {"key": KEY}),
+    Line("POST", "attempt_pen", AMINA, ATTEMPT),
+    Line("POST", "attempt_lease", AMINA, ATTEMPT, {"client_id": KEY}, is_json=True),
+    Line("PUT", "attempt_save", AMINA, QUESTION, SAVE, is_json=True),
+    Line("POST", "attempt_flag", AMINA, QUESTION),
+    Line("GET", "attempt_result", AMINA, ATTEMPT),
+    Line("GET", "answer_reviews", GRADERS),
+    Line("GET", "answer_review", GRADERS, {"review_id": "review.pk"}),
+    # --- Role-play ---
+    Line("GET", "role_play", ENROLLED, ROLE_PLAY),
+    Line("POST", "role_play_save", ENROLLED, ROLE_PLAY),
+    Line("POST", "role_play_continue", STILL_LEARNING, ROLE_PLAY),
+    Line("POST", "role_play_hand_in", ENROLLED, ROLE_PLAY),
+    Line("POST", "role_play_take_back", STILL_LEARNING, ROLE_PLAY),
+    Line("POST", "role_play_revise", STILL_LEARNING, ROLE_PLAY),
+    Line("GET", "role_play_result", "l ho ohh oho h", {"submission_id": "graded.pk"}),
+    # --- Grading ---
+    Line("GET", "grading", GRADERS),
+    Line("POST", "grading_next", GRADERS),
+    Line("GET", "grading_submission", THE_GRADER, SUBMISSION),
+    Line("POST", "grading_claim", THE_GRADER, SUBMISSION),
+    Line("POST", "grading_save", THE_GRADER, SUBMISSION),
+    Line("POST", "grading_release", THE_GRADER, SUBMISSION),
+    Line("POST", "grading_return", THE_GRADER, SUBMISSION),
+    Line("POST", "grading_give_back", THE_GRADER, SUBMISSION),
+    # --- The team ---
+    Line("GET", "team", MANAGERS),
+    Line("GET", "enroll", "l ff off oof o"),
+    Line("GET", "team_person", "l ff off off h", PERSON),
+    Line("GET", "due_date", MAY_ENROLL, UNDER_WAY),
+    Line("POST", "withdraw_enrollment", MAY_ENROLL, UNDER_WAY),
+    Line("GET", "observe", HER_MANAGERS, UNDER_WAY),
+    Line("GET", "sign_off", HER_MANAGERS, UNDER_WAY),
+    Line("POST", "decline_sign_off", HER_MANAGERS, UNDER_WAY),
+    Line("POST", "request_sign_off_again", "l oh ohh ohf h", UNDER_WAY),
+    Line("POST", "acknowledge_sign_off", "l ho fhh fhf h", FINISHED),
+    # --- Certificates and completion ---
+    Line("GET", "certificates", "l ff fff ooo f"),
+    Line("GET", "certificate", "l ho ohh ooo h", CERTIFICATE),
+    Line("GET", "certificate_pdf", "l ho ohh ooo h", CERTIFICATE),
+    Line("GET", "certificate_status", "l ho ohh ooo h", CERTIFICATE),
+    Line("POST", "certificate_consent", "l ho fhh fff h", CERTIFICATE),
+    Line("POST", "certificate_revoke", "l hf fhh oof h", CERTIFICATE),
+    Line("GET", "certificate_evidence", "l ho ohh ofo h", CERTIFICATE),
+    Line("GET", "completion", "l ff off ofo o"),
+    Line("GET", "completion_export", "l ff off ofo o", {"kind": "=csv"}),
+    Line("GET", "completion_cell", "l ff off ofo h", {**MODULE, "team": "cast.nairobi.public_id"}),
+    # --- Administration ---
+    Line("GET", "administration", ADMINISTRATORS),
+    Line("GET", "people", ADMINISTRATORS),
+    Line("GET", "people_import", ADMINISTRATORS),
+    Line("GET", "person", ADMINISTRATORS, PERSON),
+    Line("POST", "person_suspend", ADMINISTRATORS, PERSON),
+    Line("POST", "person_reinstate", ADMINISTRATORS, PERSON),
+    Line("POST", "role_give", ADMINISTRATORS, PERSON),
+    Line("POST", "role_end", ADMINISTRATORS, {**PERSON, "membership": "membership.pk"}),
+    Line("GET", "teams", ADMINISTRATORS),
+    Line("GET", "team_edit", ADMINISTRATORS, {"public_id": "cast.nairobi.public_id"}),
+    Line("GET", "organization", ADMINISTRATORS),
+    Line("GET", "access_log", AUDITORS),
 )

@@ -6,15 +6,21 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from courses.actions import attempts, role_plays
+from wagtail.images.models import Image
+from wagtail.images.tests.utils import get_test_image_file
+
+from courses.actions import attempts, learner, role_plays
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.progress.models import StepCompletion
-from courses.quizzes.models import Attempt
+from courses.quizzes.models import Answer, AnswerReview, Attempt
 from courses.role_plays.models import Submission
+from courses.scenarios.models import ScenarioRun
+from lms.accounts.models import TeamMembership
 from tests.cast import Cast
 from tests.courses.way_to_sign_off import certified
 from tests.harness.fixtures import Released, enroll
+from tests.harness.small_module import REWRITE
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,13 @@ class World:
     enrollment: Enrollment
     attempt: Attempt
     submission: Submission
+    run: ScenarioRun
+    review: AnswerReview
     finished: Enrollment
+    graded: Submission
     certificate: Certificate
+    membership: TeamMembership
+    image: Image
 
 
 def assemble(cast: Cast, module: Released, at: datetime) -> World:
@@ -45,6 +56,25 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
     submission = role_plays.hand_in(
         actor=cast.amina, enrollment_id=enrollment.pk, item_key="graded", key=uuid.uuid4(), at=at
     )
+    run = learner.start_run(actor=cast.amina, enrollment_id=enrollment.pk, item_key="scenario", at=at)
+    answer = Answer.objects.create(
+        attempt=attempt, question_id=REWRITE, question_version=1, value={"text": "Hello."}, seq=1, saved_at=at
+    )
+    review = AnswerReview.objects.create(answer=answer, learner=cast.amina, requested_at=at)
     finished = enroll(cast.brian, module, by=cast.grace, at=at)
     certificate = certified(finished, cast.grace, cast.gil, at)
-    return World(cast, module, enrollment, attempt, submission, finished, certificate)
+    image = Image.objects.create(title="A kettle", file=get_test_image_file())
+    return World(
+        cast=cast,
+        module=module,
+        enrollment=enrollment,
+        attempt=attempt,
+        submission=submission,
+        run=run,
+        review=review,
+        finished=finished,
+        graded=Submission.objects.get(enrollment=finished),
+        certificate=certificate,
+        membership=cast.amina.memberships.get(),
+        image=image,
+    )

@@ -1,0 +1,83 @@
+"""The same for the API: the same people, the same doors."""
+
+from __future__ import annotations
+
+from tests.permissions.table import (
+    AMINA,
+    ATTEMPT,
+    CERTIFICATE,
+    EVERYBODY,
+    GRADERS,
+    KEY,
+    LOGGED_IN,
+    QUESTION,
+    SAVE,
+    SUBMISSION,
+    UNDER_WAY,
+    Line,
+)
+
+LESSON = {**UNDER_WAY, "item_key": "=lesson"}
+SCENARIO = {**UNDER_WAY, "item_key": "=scenario"}
+QUIZ = {**UNDER_WAY, "item_key": "=quiz"}
+BRIEF = {**UNDER_WAY, "item_key": "=graded"}
+DRAFT = {"texts": {"reply": "Dana, thank you."}}
+MARKING = {
+    "levels": {"play-back": 3, "questions": 3, "closing": 3},
+    "what_works": "=This.",
+    "one_change": "=That.",
+}
+CASE = {
+    "seen_on": "=2026-03-03",
+    "ticket_reference": "=CH-1",
+    "channel": "=chat",
+    "marks": {"play-back": "unprompted", "nothing-twice": "unprompted", "pause": "no_chance"},
+}
+ENROLL = {"people": ["cast.amina.public_id"], "modules": ["module.module.pk"]}
+HER_MANAGERS = "l fh ohh ohf h"
+
+API = (
+    Line("GET", "api_schema", EVERYBODY),
+    Line("GET", "api_docs", EVERYBODY),
+    Line("GET", "api_verify", EVERYBODY, CERTIFICATE),
+    Line("GET", "api_modules", LOGGED_IN),
+    Line("GET", "api_teams", LOGGED_IN),  # each sees their own
+    Line("POST", "api_enroll", "l ff off oof f", {}, ENROLL, is_json=True),
+    Line("GET", "api_enrollments", LOGGED_IN),
+    Line("GET", "api_enrollment", "l oh ohh oho h", UNDER_WAY),
+    Line("PUT", "api_due_date", "l fh ohh ohf h", UNDER_WAY, {"due_on": "=2026-04-01"}, is_json=True),
+    Line("PUT", "api_plan", AMINA, UNDER_WAY, {"cue": "=a", "behavior": "=b"}, is_json=True),
+    Line("POST", "api_observations", HER_MANAGERS, UNDER_WAY, CASE, is_json=True),
+    Line("GET", "api_sign_off", "l oh ohh oho h", UNDER_WAY),
+    Line("GET", "api_lesson", AMINA, LESSON),
+    Line("POST", "api_finish_lesson", AMINA, LESSON, is_json=True),
+    Line(
+        "PUT",
+        "api_practice_answer",
+        AMINA,
+        {**LESSON, "block_key": "=write"},
+        {"value": {"text": "a"}},
+        is_json=True,
+    ),
+    Line("POST", "api_runs", AMINA, SCENARIO, is_json=True),
+    Line("POST", "api_turns", AMINA, {"run_id": "run.pk"}, {"number": 1, "choice": "=n1a"}, is_json=True),
+    Line("POST", "api_attempts", AMINA, QUIZ, is_json=True),
+    Line("GET", "api_attempt", AMINA, ATTEMPT),
+    Line("PUT", "api_answer", AMINA, QUESTION, SAVE, is_json=True),
+    Line("PUT", "api_attempt_submission", AMINA, ATTEMPT, {"key": KEY}, is_json=True),
+    Line("GET", "api_reply", AMINA, BRIEF),
+    Line("PUT", "api_reply_draft", AMINA, BRIEF, DRAFT, is_json=True),
+    Line("POST", "api_reply_hand_in", AMINA, BRIEF, {"key": KEY}, is_json=True),
+    Line("POST", "api_reply_take_back", AMINA, BRIEF, is_json=True),
+    Line("POST", "api_reply_revise", AMINA, BRIEF, is_json=True),
+    Line("GET", "api_grading", GRADERS),
+    Line("POST", "api_grading_next", GRADERS, is_json=True),
+    Line("GET", "api_submission", GRADERS, SUBMISSION),
+    Line("POST", "api_claim", GRADERS, SUBMISSION, is_json=True),
+    Line("PUT", "api_grade_draft", GRADERS, SUBMISSION, MARKING, is_json=True),
+    Line("POST", "api_release", GRADERS, SUBMISSION, MARKING, is_json=True),
+    Line("POST", "api_return", GRADERS, SUBMISSION, MARKING, is_json=True),
+    Line("GET", "api_certificates", LOGGED_IN),
+    Line("GET", "api_certificate", "l ho ohh ooo h", CERTIFICATE),
+    Line("GET", "api_completion", "l ff off ofo o"),
+)
