@@ -96,7 +96,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "goal_url": chosen[0].url if chosen else "",
         "rhythm": rhythm,
         "rhythm_words": _rhythm_words(rhythm),
-        "skills": [_skill(card, found, at) for card in found.shelf] if found.paths else [],
+        "skills": [_skill(card, found) for card in found.shelf] if found.paths else [],
         "past_due": [path for path in found.active if path.is_past_due],
     }
     return render(request, "courses/learner/home.html", context)
@@ -201,16 +201,16 @@ def _upcoming_row(path: LearnerPath, card: StepCard, today: date) -> UpcomingSte
     return UpcomingStep(card=card, path=path, day=card.day, note=note, note_kind=kind, note_icon=icon)
 
 
-def _skill(card: ModuleCard, found: Desk, at: datetime) -> SkillCell:
+def _skill(card: ModuleCard, found: Desk) -> SkillCell:
     path = found.paths.get(card.id)
     if path is None:
         words = _("Not begun") if card.is_released else _("Not yet published")
         return SkillCell(card.skill, card.title, "", 0, words, "", is_new=True)
     steps = _("%(done)s of %(total)s steps") % {"done": path.done, "total": path.total}
-    certificate = found.certificates.get(path.held.id)
+    certificate = found.certificates.get(card.id)
     evidence = steps
-    if certificate is not None and certificate.is_valid(at):
-        evidence = _("Certified until %(day)s") % {"day": moment_words(certificate.expires_at, found.today)}
+    if certificate is not None and certificate.status == "valid":
+        evidence = _("Certified until %(day)s") % {"day": day_words(certificate.valid_through, found.today)}
     elif path.level and path.last_evidence and path.last_evidence.decided_at:
         evidence = _("Role-play %(day)s") % {"day": moment_words(path.last_evidence.decided_at, found.today)}
     if path.level:

@@ -96,7 +96,7 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
     if path.held.is_active and path.held.opened_at is None:
         actions.open_module(actor=actor, enrollment_id=path.held.id, at=at)
     plan = plan_of(path.held.id)
-    certificate = found.certificates.get(path.held.id)
+    certificate = found.certificates.get(card.id) if not path.held.is_active else None
     entries = [_shelf_entry(other, found, current=card.id) for other in found.shelf]
     context = {
         "path": path,
@@ -177,12 +177,12 @@ def record(request: HttpRequest) -> HttpResponse:
         {
             "path": path,
             "done": [card for card in path.cards if card.status == "done"],
-            "certificate": found.certificates.get(path.held.id),
+            "certificate": found.certificates.get(path.held.module_id),
             "checklist": next((card for card in path.cards if card.item.kind == "checklist"), None),
         }
         for path in found.paths.values()
     ]
-    context = {"rows": rows, "certificates": list(found.certificates.values()), "at": clock.now()}
+    context = {"rows": rows, "certificates": list(found.certificates.values())}
     return render(request, "courses/learner/record.html", context)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from content import queries as library
 from content.documents import Checklist, Item
@@ -38,17 +38,8 @@ def checklist_page(request: HttpRequest, held: Held, item: Item) -> HttpResponse
         "observations": observations,
         "progress": rules.progress(item, cases),
         "sign_off": current,
-        "acknowledge_url": _acknowledge_url(current),
+        "ask_again_url": reverse("request_sign_off_again", args=[held.id]),
+        "acknowledge_url": reverse("acknowledge_sign_off", args=[held.id]),
         "manager": managers[0] if managers else None,
     }
     return render(request, "courses/learner/checklist.html", context)
-
-
-def _acknowledge_url(current: sign_offs.SignOffInfo | None) -> str:
-    """Where the countersignature is given; empty where there is nothing to countersign."""
-    if current is None or current.status != "signed":
-        return ""
-    try:
-        return reverse("acknowledge_sign_off", args=[current.id])
-    except NoReverseMatch:
-        return ""

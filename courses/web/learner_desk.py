@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from content import queries as library
 from content.queries import ModuleCard
-from courses.certification.held import HeldCertificate
-from courses.certification.held import held_by as certificates_held_by
+from courses.certification.queries import CertificateInfo, newest_of
 from courses.enrollments.queries import held_by
 from courses.progress.facts import Fact, Handed, facts_of, handed_of
 from courses.web.learner_path import LearnerPath, build
@@ -22,14 +21,14 @@ WORKING_DAYS_SHOWN = 5
 
 @dataclass(frozen=True)
 class Desk:
-    """A learner's paths by module id, the shelf of all modules, and what stands around them."""
+    """A learner's paths and newest certificates by module id, the shelf of all modules, and what stands around them."""
 
     today: date
     shelf: list[ModuleCard]
     paths: dict[int, LearnerPath]
     facts: dict[int, list[Fact]]
     handed: dict[int, list[Handed]]
-    certificates: dict[int, HeldCertificate]
+    certificates: dict[int, CertificateInfo]
     manager: User | None
 
     @property
@@ -50,7 +49,7 @@ def desk(actor: User, at: datetime) -> Desk:
     held = held_by(actor)
     ids = [one.id for one in held]
     facts, handed = facts_of(ids), handed_of(ids)
-    certificates = certificates_held_by(actor.pk)
+    certificates = {info.module_id: info for info in newest_of([actor.pk], at).values()}
     paths = standing(actor).learns_in
     managers = managers_over(paths[0], at, besides=actor.pk) if paths else []
     manager = managers[0] if managers else None
@@ -65,7 +64,8 @@ def desk(actor: User, at: datetime) -> Desk:
                 handed=handed.get(one.id, []),
                 today=today,
                 manager=manager.get_short_name() if manager else "",
-                has_certificate=one.id in certificates and certificates[one.id].is_valid(at),
+                has_certificate=one.module_id in certificates
+                and certificates[one.module_id].status == "valid",
             )
             for one in held
         },

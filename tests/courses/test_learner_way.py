@@ -162,6 +162,13 @@ def test_locks_say_what_opens_them(as_: As, cast: Cast, enrolled: Enrollment) ->
     assert "Opens when the rest is done" in page
 
 
+def test_a_quiz_and_a_role_play_have_their_own_doors(as_: As, cast: Cast, enrolled: Enrollment) -> None:
+    """The address of a step leads there."""
+    client = as_(cast.amina)
+    assert client.get(f"{MODULE}the-quiz/")["Location"] == f"{MODULE}the-quiz/quiz/"
+    assert client.get(f"{MODULE}practice-reply/")["Location"].startswith(f"{MODULE}practice-reply/")
+
+
 def test_strangers_post_to_nothing(as_: As, cast: Cast, enrolled: Enrollment) -> None:
     """404 for every form."""
     client = as_(cast.otto)
