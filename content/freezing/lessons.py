@@ -9,7 +9,7 @@ from content import documents
 from content.freezing.text import flat, html, keyed, plain, reference
 
 # The rendition that learners see of every picture.
-RENDITION = "max-1360x1360-format-webp"
+RENDITION = "max-1360x1360|format-webp"
 
 
 def freeze_blocks(stream: Any) -> tuple[documents.LessonBlock, ...]:
