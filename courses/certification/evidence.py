@@ -17,7 +17,7 @@ from courses.sign_offs.queries import ObservationInfo, SignOffInfo, checklist_of
 
 @dataclass(frozen=True)
 class StepEvidence:
-    """A step of the path, when it was done and its best score as a percentage, if it has one."""
+    """A step of the path, when it was done and its best score as a percentage, if it is a quiz."""
 
     title: str
     kind: str
@@ -101,7 +101,12 @@ def of(enrollment_id: int, *, reader_id: int, with_names: bool, with_notes: bool
         enrolled_at=enrollment.created_at,
         completed_at=enrollment.completed_at,
         steps=tuple(
-            StepEvidence(titles.get(row.item_key, ""), row.kind, row.completed_at, _percent(row.score))
+            StepEvidence(
+                titles.get(row.item_key, ""),
+                row.kind,
+                row.completed_at,
+                _percent(row.score) if row.kind == "quiz" else None,
+            )
             for row in StepCompletion.objects.filter(enrollment=enrollment).order_by("completed_at", "pk")
         ),
         attempts=tuple(_attempts(enrollment, document)),

@@ -69,6 +69,10 @@ class SignOffProgress:
         return not (self.missing_cases or self.missing_days or self.missing_lines)
 
 
+# Letters with a stroke are letters of their own to Unicode; to a keyboard they are accents.
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})
+
+
 def progress(checklist: Checklist, cases: Iterable[Case]) -> SignOffProgress:
     """Counts cases by their reference, whoever saw them, and the days on which they were seen."""
     rows = list(cases)
@@ -102,8 +106,8 @@ def is_same_name(typed: str, name: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text)
-    return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).casefold().split())
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
+    return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).split())
 
 
 def is_second_person(signer_id: int, learner_id: int, graders: frozenset[int]) -> bool:

@@ -23,7 +23,7 @@ from courses.permissions import may_see_plan
 from courses.sign_offs import queries as sign_offs
 from courses.sign_offs.queries import ObservationInfo
 from courses.web.observe_form import CaseForm, channel_choices, mark_choices
-from courses.web.sign_off_words import line_words, missing_words, rule_words
+from courses.web.sign_off_words import missing_words, rule_words, seen_words, so_far_words, things_words
 from courses.web.team_person import Crumb
 from courses.web.viewer import viewer
 from lms.accounts.models import User
@@ -67,7 +67,8 @@ def observe(request: HttpRequest, enrollment_id: int) -> HttpResponse:
         "first_name": _first(enrollment),
         "checklist": checklist,
         "form": form,
-        "lines": form.lines(checklist, {line.line.key: line_words(line) for line in counted.lines}),
+        "things": things_words(len(checklist.lines)),
+        "lines": form.lines(checklist, {line.line.key: so_far_words(line) for line in counted.lines}),
         "errors": form.errors(checklist),
         "problems": form.problems,
         "channels": channel_choices(),
@@ -77,6 +78,7 @@ def observe(request: HttpRequest, enrollment_id: int) -> HttpResponse:
         "saved_at": timezone.localtime(saved_at) if saved_at else None,
         "counted": counted,
         "missing": missing_words(counted),
+        "seen_words": seen_words(counted),
         "rule": rule_words(counted),
         "seen": cases_for(actor, enrollment, checklist, at),
         "crumbs": [

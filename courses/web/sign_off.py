@@ -19,7 +19,7 @@ from courses.sign_offs import queries as sign_offs
 from courses.sign_offs import rules
 from courses.web.observe import cases_for, observed
 from courses.web.observe_form import Error
-from courses.web.sign_off_words import line_words, missing_words, rule_words
+from courses.web.sign_off_words import line_words, missing_words, rule_words, seen_words
 from courses.web.team_person import Crumb
 from courses.web.viewer import viewer
 from lms.lib import clock
@@ -54,6 +54,7 @@ def sign_off(request: HttpRequest, enrollment_id: int) -> HttpResponse:
         "counted": counted,
         "lines": [(line, line_words(line)) for line in counted.lines],
         "missing": missing_words(counted),
+        "seen_words": seen_words(counted),
         "rule": rule_words(counted),
         "seen": cases_for(actor, enrollment, checklist, at),
         "sign_off": request_row,

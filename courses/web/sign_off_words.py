@@ -42,3 +42,26 @@ def rule_words(counted: SignOffProgress) -> str:
         "cases": cases,
         "days": days,
     }
+
+
+def so_far_words(line: LineProgress) -> str:
+    """How a line stands while a case is being recorded."""
+    if line.line.required and not line.line.condition:
+        return _("Seen %(n)s so far") % {"n": line_words(line)}
+    return line_words(line)
+
+
+def things_words(count: int) -> str:
+    """«Six things to look for»."""
+    words = ngettext("%(n)s thing to look for", "%(n)s things to look for", count) % {"n": apnumber(count)}
+    return words[:1].upper() + words[1:]
+
+
+def seen_words(counted: SignOffProgress) -> str:
+    """«Three cases on two days so far.»"""
+    if not counted.cases:
+        return _("No case so far.")
+    cases = ngettext("%(n)s case", "%(n)s cases", counted.cases) % {"n": apnumber(counted.cases)}
+    days = ngettext("%(n)s day", "%(n)s days", counted.days) % {"n": apnumber(counted.days)}
+    words = _("%(cases)s on %(days)s so far.") % {"cases": cases, "days": days}
+    return words[:1].upper() + words[1:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import quote
 
 from django.contrib.auth.decorators import login_required
@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
 
 from courses.permissions import may_open_team
@@ -153,7 +154,7 @@ def _coming_words(row: ComingUp) -> str:
 def _matrix_row(row: PersonRow, board: TeamBoard, at: datetime) -> MatrixRow:
     today = timezone.localdate(at)
     if row.certificate is not None:
-        note = _("Certified to %(day)s") % {"day": day_words(row.certificate.valid_through, today)}
+        note = _("Certified to %(day)s") % {"day": _short_day(row.certificate.valid_through, today)}
     else:
         note = _("%(done)s of %(total)s") % {"done": row.finished, "total": len(board.modules)}
     cells = tuple(
@@ -161,6 +162,10 @@ def _matrix_row(row: PersonRow, board: TeamBoard, at: datetime) -> MatrixRow:
         for cell, module in zip(row.cells, board.modules, strict=True)
     )
     return MatrixRow(row.person.name, _person_url(row.person.public_id), note, row.certificate is not None, cells)
+
+
+def _short_day(day: date, today: date) -> str:
+    return date_words(day, "j M" if day.year == today.year else "j M Y")
 
 
 def _person_url(public_id: str) -> str:

@@ -84,7 +84,7 @@ def _section(record: ModuleRecord) -> ModuleSection:
 
 def _result(step: StepLine) -> str:
     work = step.role_play
-    if step.percent is not None:
+    if step.kind == "quiz" and step.percent is not None:
         return _("%(n)s%%") % {"n": step.percent}
     if work is None or step.status == "done":
         return {"done": _("Done"), "now": _("Next"), "open": "", "locked": _("Opens later")}[step.status]
