@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -87,13 +88,18 @@ class Library:
         page.save_revision(user=user).publish(user=user)
 
 
+def _nothing(*args: object, **kwargs: object) -> None:
+    """Stands in for the search index."""
+
+
 @pytest.fixture
 def library(db: None, small_document: documents.Module, at: datetime) -> Library:
     """The small module, loaded and released as version 1."""
     document = as_pages_have_it(small_document)
     outcome = loading.Outcome()
-    # Nothing here asks what refers to what, and keeping count of it is half of the time.
-    with disable_reference_index_auto_update():
+    # Nothing here searches or asks what refers to what, and keeping both is half of the time.
+    with pytest.MonkeyPatch.context() as monkey, disable_reference_index_auto_update():
+        monkey.setattr("modelsearch.signal_handlers.insert_or_update_object_task", SimpleNamespace(enqueue=_nothing))
         programme = loading.load_programme(PROGRAMME, outcome)
         rules = loading.load_house_rules(document.house_rules, PROGRAMME, outcome)
         loading.load_module(document, programme, rules, outcome, at=at)
