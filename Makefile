@@ -11,13 +11,14 @@ PRODUCTION := LMS_MODE=production SECRET_KEY=only-for-the-check-of-the-settings-
 	LMS_BASE_URL=https://attune.example EMAIL_URL=smtp+tls://mail.example:587 REDIS_URL=redis://localhost/0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports templates migrations deploy schema schema-file fix lock template \
+.PHONY: help run test bench check format lint types imports templates migrations deploy schema schema-file fix lock template \
 	services runtime development
 
 help:
 	@echo "make run        set up what is missing and serve the demo on http://127.0.0.1:8000/ (HOST and PORT can be set)"
 	@echo "make test       run all tests on SQLite and PostgreSQL (ARGS=tests/courses narrows)"
 	@echo "make check      format, lint, types, import contracts, templates, migrations, production settings"
+	@echo "make bench      what each step costs, against a bare page (ARGS are those of tests/bench)"
 	@echo "make fix        put format and simple findings right"
 	@echo "make schema-file   write docs/openapi.yaml anew after a change of the API"
 	@echo "make services   a private PostgreSQL and Redis until Ctrl-D, for work on tests"
@@ -65,6 +66,9 @@ schema: development
 
 schema-file: development
 	$(BIN)/python -m tests.harness.schema --write
+
+bench: development
+	$(BIN)/python -m tests.bench $(ARGS)
 
 fix: development
 	$(BIN)/ruff format .

@@ -1,0 +1,1 @@
+"""Speed and cost, as `make bench` prints them: ratios within one run, never absolute promises."""
