@@ -123,7 +123,8 @@ TEMPLATES = [
 # --- Database ----------------------------------------------------------------------------------------------------
 
 _SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000"
-_POSTGRES_OPTIONS = "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
+# Compiling a query (jit) takes longer than any of ours.
+_POSTGRES_OPTIONS = "-c jit=off -c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -229,6 +230,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS and TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
+# lms.csp sends X-Frame-Options together with frame-ancestors, by address.
+SILENCED_SYSTEM_CHECKS = ["security.W002"]
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 # --- Language, time, files ---------------------------------------------------------------------------------------
@@ -242,7 +245,7 @@ TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["lms.formats"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = env.static_dir or DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "lms" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"

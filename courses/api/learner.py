@@ -51,7 +51,10 @@ class OwnEndpoint(Endpoint):
         info = self.enrollment(enrollment_id)
         if info.learner_id != self.actor.pk:
             raise Http404
-        return found(library.document(info.version_id).by_key.get(item_key))
+        item = library.document(info.version_id).by_key.get(item_key)
+        if item is None:
+            raise Http404
+        return item
 
 
 class LessonView(OwnEndpoint):

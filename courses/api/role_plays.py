@@ -195,7 +195,7 @@ class Return(GradingEndpoint):
 def _brief(found_desk: Desk) -> dict[str, Any]:
     item, newest, result = found_desk.item, found_desk.newest, found_desk.result
     is_released = result is not None and result.outcome == "released"
-    data = {
+    data: dict[str, Any] = {
         "key": item.key,
         "title": item.title,
         "channel": item.channel,

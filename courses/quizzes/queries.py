@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, cast
 
 from content import documents
 from content import queries as library
@@ -273,7 +273,7 @@ def pasts_of(attempts: Sequence[Attempt], *, with_missed: bool) -> list[rules.Pa
         rules.Past(
             id=row.pk,
             kind="critical" if row.kind == "critical" else "whole",
-            status=AttemptStatus(row.status).value,
+            status=cast('Literal["in_progress", "submitted", "graded"]', row.status),
             ended_at=row.submitted_at,
             score=None if row.score is None else rules.share_of(row.score),
             is_passed=bool(row.is_passed),

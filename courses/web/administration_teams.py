@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -105,7 +106,7 @@ def _import_page(request: HttpRequest, form: ImportForm, *, status: int = 200) -
 
 def _refused(request: HttpRequest, form: ImportForm, problem: str) -> HttpResponse:
     if not form.is_bound:
-        form = ImportForm({}, {})
+        form = ImportForm({}, MultiValueDict())
     form.is_valid()
     form.errors.clear()
     form.add_error("file", problem)

@@ -204,7 +204,7 @@ def _context(state: AttemptState, current: QuestionState) -> dict[str, Any]:
 
 
 def _client(post: QueryDict) -> UUID | None:
-    return UUID(post["client_id"]) if post.get("client_id") else None
+    return UUID(str(post["client_id"])) if post.get("client_id") else None
 
 
 def _manifest(post: QueryDict) -> dict[str, int]:

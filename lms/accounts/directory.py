@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -78,19 +79,26 @@ class TeamLine:
         return self.path.count(".") - 1
 
 
-def people(at: datetime, *, find: str = "", state: str = "", team_id: str = "", page: int = 1) -> Page[PersonLine]:
+def people(
+    at: datetime, *, find: str = "", state: str = "", team_id: str = "", page: int = 1
+) -> Page[PersonLine]:
     """A page of people by name. `state` is active or suspended, `team_id` a public id. Three queries."""
     rows = User.objects.order_by("name", "pk")
     if find:
-        rows = rows.filter(Q(name__icontains=find) | Q(email__icontains=find) | Q(employee_ref__icontains=find))
+        rows = rows.filter(
+            Q(name__icontains=find) | Q(email__icontains=find) | Q(employee_ref__icontains=find)
+        )
     if state in ("active", "suspended"):
         rows = rows.filter(is_active=state == "active")
     if team_id:
-        rows = rows.filter(pk__in=active_memberships(at).filter(team__public_id=_uuid(team_id)).values("user_id"))
+        rows = rows.filter(
+            pk__in=active_memberships(at).filter(team__public_id=_uuid(team_id)).values("user_id")
+        )
     found = Paginator(rows, PAGE).get_page(page)
     users = list(found.object_list)
     roles = _roles(active_memberships(at).filter(user_id__in=[user.pk for user in users]))
-    found.object_list = [
+    shown = cast("Page[PersonLine]", found)
+    shown.object_list = [
         PersonLine(
             public_id=str(user.public_id),
             name=user.name,
@@ -101,7 +109,7 @@ def people(at: datetime, *, find: str = "", state: str = "", team_id: str = "", 
         )
         for user in users
     ]
-    return found
+    return shown
 
 
 def person(public_id: UUID, at: datetime) -> PersonCard | None:

@@ -89,7 +89,9 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFile(
-            _("The file is not in UTF-8. In your spreadsheet, choose “CSV UTF-8 (comma delimited)” when you save it.")
+            _(
+                "The file is not in UTF-8. In your spreadsheet, choose “CSV UTF-8 (comma delimited)” when you save it."
+            )
         ) from error
 
 
@@ -97,7 +99,10 @@ def plan(text: str) -> Plan:
     """What the file would do; nothing is changed. Three queries. UnreadableFile without the columns that are needed."""
     lines = _lines(text)
     addresses = {values.get("email", "").lower() for _number, values in lines}
-    users = {user.email.lower(): user for user in User.objects.annotate(address=Lower("email")).filter(address__in=addresses)}
+    users: dict[str, User] = {
+        user.email.lower(): user
+        for user in User.objects.annotate(address=Lower("email")).filter(address__in=addresses)
+    }
     held = {
         (row.user_id, row.team_id, row.role)
         for row in TeamMembership.objects.filter(user__in=users.values(), ends_at__isnull=True)
@@ -130,7 +135,9 @@ def _lines(text: str) -> list[tuple[int, dict[str, str]]]:
     try:
         heading = [HEADINGS.get(cell.strip().lower(), "") for cell in next(reader, [])]
         if "email" not in heading:
-            raise UnreadableFile(_("The first line has to name the columns, and one of them has to be “email”."))
+            raise UnreadableFile(
+                _("The first line has to name the columns, and one of them has to be “email”.")
+            )
         found = []
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -139,7 +146,9 @@ def _lines(text: str) -> list[tuple[int, dict[str, str]]]:
     except csv.Error as error:
         raise UnreadableFile(_("Line %(line)s cannot be read as CSV.") % {"line": reader.line_num}) from error
     if len(found) > MOST_ROWS:
-        raise UnreadableFile(_("The file has more than %(most)s people. Please send it in parts.") % {"most": MOST_ROWS})
+        raise UnreadableFile(
+            _("The file has more than %(most)s people. Please send it in parts.") % {"most": MOST_ROWS}
+        )
     return found
 
 
@@ -169,7 +178,11 @@ def _row(
             team = role = None
         else:
             texts.append(_("%(role)s in %(team)s") % {"role": Role(role).label, "team": team.name})
-            if user is not None and role == Role.LEARNER and any(u == user.pk and r == role for u, _t, r in held):
+            if (
+                user is not None
+                and role == Role.LEARNER
+                and any(u == user.pk and r == role for u, _t, r in held)
+            ):
                 texts.append(_("moves there from another team"))
     if user is not None and not user.is_active:
         texts.append(_("is suspended, and stays so"))
@@ -182,7 +195,11 @@ def _problems(email: str, fields: dict[str, str], user: User | None, seen: dict[
     try:
         validate_email(email)
     except ValidationError:
-        found.append(_("“%(email)s” is not an e-mail address.") % {"email": email} if email else _("No e-mail address."))
+        found.append(
+            _("“%(email)s” is not an e-mail address.") % {"email": email}
+            if email
+            else _("No e-mail address.")
+        )
     if email in seen:
         found.append(_("The same address stands in line %(line)s already.") % {"line": seen[email]})
     if user is None and not fields.get("name"):
@@ -192,11 +209,16 @@ def _problems(email: str, fields: dict[str, str], user: User | None, seen: dict[
     if any(ord(sign) < 32 for value in fields.values() for sign in value):
         found.append(_("One of the fields holds a line break or a control character."))
     if fields.get("time_zone") and fields["time_zone"] not in available_timezones():
-        found.append(_("There is no time zone “%(zone)s”. One looks like Africa/Nairobi.") % {"zone": fields["time_zone"]})
+        found.append(
+            _("There is no time zone “%(zone)s”. One looks like Africa/Nairobi.")
+            % {"zone": fields["time_zone"]}
+        )
     return found
 
 
-def _place(values: dict[str, str], find: Callable[[str], Team | str]) -> tuple[Team | None, Role | None, list[str]]:
+def _place(
+    values: dict[str, str], find: Callable[[str], Team | str]
+) -> tuple[Team | None, Role | None, list[str]]:
     """The team and role that a line names: a team alone means that the person learns there."""
     name, word = values.get("team", ""), values.get("role", "").lower()
     if not name:
@@ -205,7 +227,11 @@ def _place(values: dict[str, str], find: Callable[[str], Team | str]) -> tuple[T
     if isinstance(team, str):
         return None, None, [team]
     if word and word not in ROLES:
-        return None, None, [_("The role has to be learner, grader or manager, not “%(role)s”.") % {"role": word}]
+        return (
+            None,
+            None,
+            [_("The role has to be learner, grader or manager, not “%(role)s”.") % {"role": word}],
+        )
     return team, ROLES.get(word, Role.LEARNER), []
 
 
@@ -229,9 +255,9 @@ def _team_finder(teams: list[Team]) -> Callable[[str], Team | str]:
         if len(found) == 1:
             return found[0]
         if found:
-            return _("There is more than one team “%(team)s”. Write its place too, like Larkfield/Nairobi Chat.") % {
-                "team": text
-            }
+            return _(
+                "There is more than one team “%(team)s”. Write its place too, like Larkfield/Nairobi Chat."
+            ) % {"team": text}
         return _("There is no team “%(team)s”.") % {"team": text}
 
     return find

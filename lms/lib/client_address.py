@@ -12,7 +12,7 @@ def client_address(request: HttpRequest) -> str:
     """The client's address. Each of the `LMS_TRUSTED_PROXIES` in front of us has added one entry on the right of
     X-Forwarded-For; what stands further left was sent by the client and is never believed.
     """
-    direct = request.META.get("REMOTE_ADDR", "")
+    direct = str(request.META.get("REMOTE_ADDR", ""))
     hops = settings.TRUSTED_PROXIES
     if not hops:
         return direct

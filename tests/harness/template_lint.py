@@ -21,7 +21,7 @@ TAG = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 COMMENT = re.compile(r"{% comment.*?endcomment %}", re.DOTALL)
 TRANSLATED = re.compile(r"{% (blocktranslate|blocktrans)\b.*?%}.*?{% end\1 %}", re.DOTALL)
 CLASSES = re.compile(r"{% block \w*(?:class|target|slug|page)\w* %}[^<]*?{% endblock %}")
-VERBATIM = re.compile(r"<(script|style|svg|code|kbd)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+VERBATIM = re.compile(r"<(script|style|svg|code|kbd|pre)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]{2,}")
 READ_ALOUD = ("alt", "aria-label", "aria-description", "placeholder", "title", "content-label")
 NEVER_SAID = re.compile(r"\b(courses?|overdue)\b", re.IGNORECASE)
@@ -82,7 +82,9 @@ def findings(name: str, text: str) -> Iterator[tuple[int, str]]:
     if name.startswith(MAIL):
         return
     markup = Markup()
-    markup.feed(TAG.sub(_blank, TRANSLATED.sub(_blank, bare)))
+    plain = TAG.sub(_blank, TRANSLATED.sub(_blank, bare))
+    # A template without a tag holds attributes for the tag that includes it.
+    markup.feed(plain if "<" in plain else f"<div {plain}>")
     for line, complaint in markup.found:
         if not (complaint.startswith("untranslated text") and _inside_verbatim(bare, line)):
             yield line, complaint

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from lms.lib import template_database
 
@@ -67,16 +68,20 @@ class Command(BaseCommand):
             blocking_threads=8,
             backlog=1024,
             log_access=False,
-            log_level="warning",
+            log_level=LogLevels.warning,
             respawn_failed_workers=True,
         )
 
         @server.on_startup
         def say_where() -> None:
             seconds = time.monotonic() - started
-            self.stdout.write(self.style.SUCCESS(f"Attune is at {settings.BASE_URL}/  (ready in {seconds:.1f} s)"))
+            self.stdout.write(
+                self.style.SUCCESS(f"Attune is at {settings.BASE_URL}/  (ready in {seconds:.1f} s)")
+            )
             if settings.IS_DEMO:
-                self.stdout.write("Demo: choose a person on the log-in page. Password for all of them: larkfield-demo")
+                self.stdout.write(
+                    "Demo: choose a person on the log-in page. Password for all of them: larkfield-demo"
+                )
             self.stdout.write("Stop with Ctrl-C.")
             self.stdout.flush()
 
