@@ -28,7 +28,6 @@ from lms.accounts.queries import organization
 from lms.events.log import record
 from lms.lib.clock import local_day
 
-
 # Lines of the checklist that fit under the name.
 SEEN_SHOWN = 5
 
@@ -46,7 +45,9 @@ class RevocationNeedsReason(Refused):
     status = 400
 
 
-def issue_if_earned(enrollment: Enrollment, document: Module, *, actor: User | None, at: datetime) -> Certificate | None:
+def issue_if_earned(
+    enrollment: Enrollment, document: Module, *, actor: User | None, at: datetime
+) -> Certificate | None:
     """Issues the certificate when all holds; never twice. Called with the enrollment locked.
 
     A module that certifies nothing is completed without one.
@@ -107,7 +108,9 @@ def revoke(*, actor: User, certificate_id: int, reason: str, at: datetime) -> Ce
         raise RevocationNeedsReason(_("Say why. The reason stays on record."))
     certificate.revoke(by_id=actor.pk, reason=reason.strip(), at=at)
     event = CertificateRevoked(
-        enrollment_id=certificate.enrollment_id, learner_id=certificate.learner_id, certificate_id=certificate.pk
+        enrollment_id=certificate.enrollment_id,
+        learner_id=certificate.learner_id,
+        certificate_id=certificate.pk,
     )
     record(event, actor=actor, at=at)
     return certificate

@@ -103,7 +103,9 @@ class EnrolledTeam:
 
 
 @transaction.atomic
-def enroll(*, actor: User, learner_id: int, module_id: int, due_on: date | None = None, at: datetime) -> Enrollment:
+def enroll(
+    *, actor: User, learner_id: int, module_id: int, due_on: date | None = None, at: datetime
+) -> Enrollment:
     """Enrolls one person in a module's current version, due at the end of a day in their own zone."""
     if not may_enroll(actor, learner_id, at):
         raise PermissionDenied
@@ -136,7 +138,12 @@ def enroll_team(
 
 @transaction.atomic
 def enroll_people(
-    *, actor: User, learner_ids: Sequence[int], module_ids: Sequence[int], due_on: date | None = None, at: datetime
+    *,
+    actor: User,
+    learner_ids: Sequence[int],
+    module_ids: Sequence[int],
+    due_on: date | None = None,
+    at: datetime,
 ) -> EnrolledTeam:
     """Enrolls these people; PermissionDenied when the actor may not enroll one of them."""
     learners = list(people_to_enroll(actor, at).filter(pk__in=learner_ids).distinct().order_by("name", "pk"))
@@ -172,7 +179,9 @@ def withdraw_enrollment(*, actor: User, enrollment_id: int, at: datetime) -> Enr
     for request in SignOff.objects.filter(enrollment=enrollment, status="requested"):
         request.cancel(reason="", at=at)
     enrollment.withdraw(at=at)
-    record(EnrollmentWithdrawn(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id), actor=actor, at=at)
+    record(
+        EnrollmentWithdrawn(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id), actor=actor, at=at
+    )
     return enrollment
 
 

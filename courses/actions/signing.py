@@ -181,7 +181,9 @@ def sign_off(*, actor: User, enrollment_id: int, typed_name: str, at: datetime) 
             _("You graded all the written work in this module, so a second person has to sign it off.")
         )
     if not rules.is_same_name(typed_name, actor.name):
-        raise NameDoesNotMatch(_("Please type your name as it stands on your account: %(name)s.") % {"name": actor.name})
+        raise NameDoesNotMatch(
+            _("Please type your name as it stands on your account: %(name)s.") % {"name": actor.name}
+        )
     standing = queries.standing_over(actor.pk, enrollment.learner_id, at)
     statement = checklist.statement or default_statement()
     digest = documents.digest(
@@ -220,7 +222,9 @@ def decline_sign_off(*, actor: User, enrollment_id: int, reason: str, at: dateti
     if not reason.strip():
         raise ReasonNeeded(_("Say in a sentence what would help next time."))
     request.decline(reason=reason.strip(), at=at)
-    event = SignOffDeclined(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, sign_off_id=request.pk)
+    event = SignOffDeclined(
+        enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, sign_off_id=request.pk
+    )
     record(event, actor=actor, at=at)
     return request
 
@@ -235,7 +239,9 @@ def request_again(*, actor: User, enrollment_id: int, at: datetime) -> SignOff:
     there = SignOff.objects.filter(enrollment=enrollment, status__in=["requested", "signed"]).first()
     if there is not None:
         return there
-    if enrollment.status != "active" or not progress_rules.is_ready_for_sign_off(document, done_keys(enrollment.pk)):
+    if enrollment.status != "active" or not progress_rules.is_ready_for_sign_off(
+        document, done_keys(enrollment.pk)
+    ):
         raise NotObservable(_("The other steps come first."))
     row = SignOff.objects.create(
         enrollment=enrollment,
@@ -243,7 +249,9 @@ def request_again(*, actor: User, enrollment_id: int, at: datetime) -> SignOff:
         item_key=_checklist(enrollment).key,
         requested_at=at,
     )
-    event = SignOffRequested(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, sign_off_id=row.pk)
+    event = SignOffRequested(
+        enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, sign_off_id=row.pk
+    )
     record(event, actor=actor, at=at)
     return row
 
@@ -259,7 +267,9 @@ def acknowledge_sign_off(*, actor: User, enrollment_id: int, at: datetime) -> Si
         raise NothingToSign(_("There is no sign-off to add your name to yet."))
     if row.acknowledged_at is None:
         row.acknowledge(at=at)
-        event = SignOffAcknowledged(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, sign_off_id=row.pk)
+        event = SignOffAcknowledged(
+            enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, sign_off_id=row.pk
+        )
         record(event, actor=actor, at=at)
     return row
 
@@ -305,7 +315,9 @@ def _problems(
     elif seen_on < min(local_day(enrollment.created_at, zone) for zone in zones):
         found["seen_on"] = _("Choose a day from the enrolment on.")
     if not rules.is_reference(reference):
-        found["ticket_reference"] = _("Give the ticket’s reference only: letters, digits and - / . without spaces.")
+        found["ticket_reference"] = _(
+            "Give the ticket’s reference only: letters, digits and - / . without spaces."
+        )
     elif queries.is_recorded(enrollment.pk, actor.pk, reference):
         found["ticket_reference"] = _("You have recorded this case already.")
     if channel not in dict(CHANNELS):

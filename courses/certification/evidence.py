@@ -111,9 +111,7 @@ def of(enrollment_id: int, *, reader_id: int, with_names: bool, with_notes: bool
         ),
         attempts=tuple(_attempts(enrollment, document)),
         grades=tuple(_grades(enrollment, titles, with_names=with_names)),
-        observations=tuple(
-            row.for_reader(reader_id, with_notes) for row in seen
-        ),
+        observations=tuple(row.for_reader(reader_id, with_notes) for row in seen),
         sign_off=signed[0] if signed else None,
     )
 
@@ -158,7 +156,8 @@ def _grades(enrollment: Enrollment, titles: dict[str, str], *, with_names: bool)
                 outcome=row.outcome,
                 is_passed=row.is_passed,
                 levels=tuple(
-                    (criteria.get(score.criterion_key, score.criterion_key), score.level) for score in row.scores.all()
+                    (criteria.get(score.criterion_key, score.criterion_key), score.level)
+                    for score in row.scores.all()
                 ),
                 grader=row.grader.name if with_names else f"Grader {label}",
                 graded_at=row.graded_at,

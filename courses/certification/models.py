@@ -24,7 +24,9 @@ class Certificate(models.Model):
     version = models.ForeignKey("content.ModuleVersion", on_delete=models.PROTECT, related_name="+")
     sign_off = models.OneToOneField("courses.SignOff", on_delete=models.PROTECT, related_name="+")
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    only_grader = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    only_grader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     cycle = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=20, unique=True)
     token = models.CharField(max_length=32, unique=True)
@@ -35,17 +37,22 @@ class Certificate(models.Model):
     is_name_shown = models.BooleanField(default=True)
     is_public = models.BooleanField(default=True)
     revoked_at = models.DateTimeField(null=True)
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     revoked_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-issued_at",)
         constraints = (
             models.UniqueConstraint(fields=["learner", "module", "cycle"], name="certificate_once_a_cycle"),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("issued_at")), name="certificate_expires_later"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("issued_at")), name="certificate_expires_later"
+            ),
             models.CheckConstraint(condition=~Q(signer=F("learner")), name="certificate_not_own"),
             models.CheckConstraint(
-                condition=Q(only_grader__isnull=True) | ~Q(only_grader=F("signer")), name="certificate_second_person"
+                condition=Q(only_grader__isnull=True) | ~Q(only_grader=F("signer")),
+                name="certificate_second_person",
             ),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)

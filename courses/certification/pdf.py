@@ -90,4 +90,6 @@ def _compiled(data: dict[str, str], *, standards: list[Any]) -> bytes:
 @cache
 def _fonts() -> Any:
     """The vendored fonts, read once."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(ASSETS / "fonts")])
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(ASSETS / "fonts")]
+    )

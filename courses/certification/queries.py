@@ -94,7 +94,9 @@ def search(
     rows = visible_to(actor, at)
     if text:
         number = rules.read_number(text)
-        found = Q(learner__name__icontains=text) | Q(module__title__icontains=text) | Q(number__icontains=text)
+        found = (
+            Q(learner__name__icontains=text) | Q(module__title__icontains=text) | Q(number__icontains=text)
+        )
         rows = rows.filter(found | Q(number=number) if number else found)
     if status == "revoked":
         rows = rows.filter(revoked_at__isnull=False)

@@ -21,12 +21,18 @@ class EnrollmentStatus(models.TextChoices):
 class Enrollment(models.Model):
     """A learner's way through one module. Only this row carries a due date."""
 
-    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments"
+    )
     module = models.ForeignKey("content.Module", on_delete=models.PROTECT, related_name="+")
     version = models.ForeignKey("content.ModuleVersion", on_delete=models.PROTECT, related_name="+")
     cycle = models.PositiveSmallIntegerField(default=1)
-    status = models.CharField(max_length=10, choices=EnrollmentStatus.choices, default=EnrollmentStatus.ACTIVE)
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(
+        max_length=10, choices=EnrollmentStatus.choices, default=EnrollmentStatus.ACTIVE
+    )
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
@@ -39,7 +45,9 @@ class Enrollment(models.Model):
                 fields=["learner", "module"], condition=Q(status="active"), name="enrollment_active_once"
             ),
             models.UniqueConstraint(fields=["learner", "module", "cycle"], name="enrollment_cycle_once"),
-            models.CheckConstraint(condition=Q(status__in=EnrollmentStatus.values), name="enrollment_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=EnrollmentStatus.values), name="enrollment_status_known"
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(status="active", completed_at__isnull=True, withdrawn_at__isnull=True)
@@ -49,7 +57,8 @@ class Enrollment(models.Model):
                 name="enrollment_status_agrees",
             ),
             models.CheckConstraint(
-                condition=Q(due_at__isnull=True) | Q(due_at__gt=F("created_at")), name="enrollment_due_after_start"
+                condition=Q(due_at__isnull=True) | Q(due_at__gt=F("created_at")),
+                name="enrollment_due_after_start",
             ),
         )
         indexes = (

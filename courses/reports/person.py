@@ -137,7 +137,10 @@ def _modules(actor: User, learner_id: int, at: datetime) -> list[ModuleRecord]:
                 ),
                 done=progress_rules.count_done(document, keys),
                 level=progress_rules.skill_level(
-                    [progress_rules.ReleasedGrade(one.scores, one.is_passed) for one in grades.get(row.id, [])],
+                    [
+                        progress_rules.ReleasedGrade(one.scores, one.is_passed)
+                        for one in grades.get(row.id, [])
+                    ],
                     graded_role_plays=sum(
                         isinstance(item, RolePlay) and item.is_graded for item in document.items
                     ),

@@ -144,7 +144,11 @@ def team_board(actor: User, at: datetime, *, find: str = "") -> TeamBoard:
     modules = tuple(library.modules())
     wanted = [person for person in people.values() if find.casefold() in person.name.casefold()]
     return TeamBoard(
-        team_name=Team.objects.filter(path__in=reach.manages).order_by("path").values_list("name", flat=True).first() or "",
+        team_name=Team.objects.filter(path__in=reach.manages)
+        .order_by("path")
+        .values_list("name", flat=True)
+        .first()
+        or "",
         people=len(people),
         modules=modules,
         rows=tuple(_row(person, modules, cells, facts) for person in wanted),
@@ -190,7 +194,9 @@ class _Facts:
 
 
 def _next_title(document: Module, done: frozenset[str]) -> str:
-    return next((state.item.title for state in progress_rules.path(document, done) if state.status == "now"), "")
+    return next(
+        (state.item.title for state in progress_rules.path(document, done) if state.status == "now"), ""
+    )
 
 
 def _best_quiz(ids: list[int]) -> dict[int, int]:
@@ -203,7 +209,10 @@ def _best_quiz(ids: list[int]) -> dict[int, int]:
 def _returned(ids: list[int]) -> set[int]:
     """Enrollments where a reply came back for revision and has not been handed in again. One query."""
     rows = Submission.objects.filter(enrollment_id__in=ids).exclude(status="withdrawn").order_by("number")
-    newest = {(enrollment, item): status for enrollment, item, status in rows.values_list("enrollment_id", "item_key", "status")}
+    newest = {
+        (enrollment, item): status
+        for enrollment, item, status in rows.values_list("enrollment_id", "item_key", "status")
+    }
     revised = {key for key, status in newest.items() if status == "returned"}
     return {enrollment for enrollment, _item in revised}
 
@@ -233,7 +242,9 @@ def _to_sign_off(people: dict[int, PersonInfo], enrollments: dict[int, Enrollmen
 
 
 def _past_due(people: dict[int, PersonInfo], rows: list[EnrollmentInfo], facts: _Facts) -> list[PastDue]:
-    late = [row for row in rows if row.status == "active" and row.due_at and is_past_due(row.due_at, facts.at)]
+    late = [
+        row for row in rows if row.status == "active" and row.due_at and is_past_due(row.due_at, facts.at)
+    ]
     found = []
     for row in sorted(late, key=lambda one: (one.due_at, one.id)):
         assert row.due_at is not None

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from courses.enrollments.models import Enrollment
 from lms.lib.append_only import AppendOnly
 
-
 CHANNELS = [("chat", _("Chat")), ("email", _("E-mail")), ("phone", _("Phone")), ("social", _("Social"))]
 
 
@@ -34,7 +33,9 @@ class ObservationDraft(models.Model):
     updated_at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["enrollment", "observer"], name="observation_draft_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["enrollment", "observer"], name="observation_draft_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.enrollment_id} by {self.observer_id}"
@@ -107,7 +108,9 @@ class SignOff(models.Model):
     item_key = models.CharField(max_length=64)
     status = models.CharField(max_length=14, choices=SignOffStatus.choices, default=SignOffStatus.REQUESTED)
     requested_at = models.DateTimeField()
-    signer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    signer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     signed_at = models.DateTimeField(null=True)
     typed_name = models.CharField(max_length=200, blank=True)
     standing = models.CharField(max_length=300, blank=True)
@@ -120,9 +123,13 @@ class SignOff(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["enrollment"], condition=Q(status__in=["requested", "signed"]), name="sign_off_open_once"
+                fields=["enrollment"],
+                condition=Q(status__in=["requested", "signed"]),
+                name="sign_off_open_once",
             ),
-            models.CheckConstraint(condition=Q(status__in=SignOffStatus.values), name="sign_off_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=SignOffStatus.values), name="sign_off_status_known"
+            ),
             models.CheckConstraint(
                 condition=Q(signer__isnull=True) | ~Q(signer=F("learner")), name="sign_off_not_own"
             ),
@@ -130,7 +137,11 @@ class SignOff(models.Model):
                 condition=(
                     Q(status="requested", signed_at__isnull=True, signer__isnull=True, closed_at__isnull=True)
                     | (
-                        Q(status__in=["signed", "needs_renewal"], signed_at__isnull=False, signer__isnull=False)
+                        Q(
+                            status__in=["signed", "needs_renewal"],
+                            signed_at__isnull=False,
+                            signer__isnull=False,
+                        )
                         & ~Q(statement="")
                         & ~Q(record_digest="")
                     )
@@ -147,7 +158,14 @@ class SignOff(models.Model):
         return f"{self.enrollment_id} {self.status}"
 
     def sign(
-        self, *, signer_id: int, typed_name: str, standing: str, statement: str, record_digest: str, at: datetime
+        self,
+        *,
+        signer_id: int,
+        typed_name: str,
+        standing: str,
+        statement: str,
+        record_digest: str,
+        at: datetime,
     ) -> None:
         """REQUESTED > SIGNED, with everything that the signature means frozen; ValueError from any other status."""
         self._leave_requested(SignOffStatus.SIGNED)

@@ -18,8 +18,9 @@ from courses.sign_offs.models import CHANNELS, Mark, Observation, ObservationDra
 from lms.accounts.models import Role
 from lms.accounts.queries import active_memberships
 
-
-MARKS = Mark.choices
+# The words of forms, in the order of their controls.
+CHANNEL_CHOICES = tuple(CHANNELS)
+MARK_CHOICES = tuple(Mark.choices)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def current(enrollment_id: int) -> SignOffInfo | None:
 
 def waiting(enrollment_ids: Iterable[int]) -> list[SignOffInfo]:
     """The open requests of these enrollments, oldest first. One query."""
-    return [row for row in reversed(infos(enrollment_ids, statuses=["requested"]))]
+    return list(reversed(infos(enrollment_ids, statuses=["requested"])))
 
 
 def infos(enrollment_ids: Iterable[int], statuses: list[str] | None = None) -> list[SignOffInfo]:
@@ -212,7 +213,10 @@ def graders_of(enrollment_id: int) -> frozenset[int]:
 def standing_over(signer_id: int, learner_id: int, at: datetime) -> str:
     """In what standing somebody signs for a learner, in words: «Manager of Nairobi Chat». Two queries."""
     path = (
-        active_memberships(at).filter(user_id=learner_id, role=Role.LEARNER).values_list("team__path", flat=True).first()
+        active_memberships(at)
+        .filter(user_id=learner_id, role=Role.LEARNER)
+        .values_list("team__path", flat=True)
+        .first()
     )
     rows = active_memberships(at).filter(user_id=signer_id, role=Role.MANAGER).select_related("team")
     above = [row.team for row in rows if path and path.startswith(row.team.path)]

@@ -59,7 +59,9 @@ def certificate_pdf(request: HttpRequest, number: str) -> HttpResponse:
     try:
         content = pdf(found)
     except PdfUnavailable:
-        messages.info(request, _("This installation makes no PDF files. Print this page, or save it as a PDF."))
+        messages.info(
+            request, _("This installation makes no PDF files. Print this page, or save it as a PDF.")
+        )
         return redirect("certificate", number=found.number)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.number}.pdf"'
@@ -95,7 +97,9 @@ def revoke(request: HttpRequest, number: str) -> HttpResponse:
     error = ""
     if request.method == "POST":
         try:
-            certifying.revoke(actor=actor, certificate_id=found.id, reason=request.POST.get("reason", ""), at=at)
+            certifying.revoke(
+                actor=actor, certificate_id=found.id, reason=request.POST.get("reason", ""), at=at
+            )
         except Refused as refusal:
             error = str(refusal.message)
         else:

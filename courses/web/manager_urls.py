@@ -15,6 +15,12 @@ urlpatterns = [
     path("team/enrollments/<int:enrollment_id>/observe/", observe.observe, name="observe"),
     path("team/enrollments/<int:enrollment_id>/sign-off/", sign_off.sign_off, name="sign_off"),
     path("team/enrollments/<int:enrollment_id>/decline/", sign_off.decline, name="decline_sign_off"),
-    path("team/enrollments/<int:enrollment_id>/request-again/", sign_off.request_again, name="request_sign_off_again"),
-    path("team/enrollments/<int:enrollment_id>/acknowledge/", sign_off.acknowledge, name="acknowledge_sign_off"),
+    path(
+        "team/enrollments/<int:enrollment_id>/request-again/",
+        sign_off.request_again,
+        name="request_sign_off_again",
+    ),
+    path(
+        "team/enrollments/<int:enrollment_id>/acknowledge/", sign_off.acknowledge, name="acknowledge_sign_off"
+    ),
 ]

@@ -58,7 +58,9 @@ def observe(request: HttpRequest, enrollment_id: int) -> HttpResponse:
             if is_draft and request.headers.get("X-Requested-With") == "fetch":
                 return HttpResponse(status=204)
             if not is_draft:
-                messages.success(request, _("Saved. It is now on %(name)s’s record.") % {"name": _first(enrollment)})
+                messages.success(
+                    request, _("Saved. It is now on %(name)s’s record.") % {"name": _first(enrollment)}
+                )
                 return redirect("sign_off", enrollment_id=enrollment_id)
             messages.success(request, _("Draft saved. Only you can see it."))
     counted = sign_offs.progress_of(enrollment_id, checklist)
@@ -101,7 +103,9 @@ def observed(actor: User, enrollment_id: int) -> tuple[EnrollmentInfo, Checklist
     return enrollment, checklist
 
 
-def cases_for(actor: User, enrollment: EnrollmentInfo, checklist: Checklist, at: datetime) -> list[ObservationInfo]:
+def cases_for(
+    actor: User, enrollment: EnrollmentInfo, checklist: Checklist, at: datetime
+) -> list[ObservationInfo]:
     """The observed cases, with the free text that the actor may read."""
     sees_notes = may_see_plan(actor, enrollment.learner_id, at)
     return [row.for_reader(actor.pk, sees_notes) for row in sign_offs.observations(enrollment.id, checklist)]

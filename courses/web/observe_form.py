@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from content.documents import Checklist, ChecklistLine
-from courses.sign_offs.queries import CHANNELS, MARKS
+from courses.sign_offs.queries import CHANNEL_CHOICES, MARK_CHOICES
 
 
 @dataclass(frozen=True)
@@ -125,12 +125,12 @@ class CaseForm:
 
 def channel_choices() -> list[Choice]:
     """The channels in words."""
-    return [Choice(value, str(label)) for value, label in CHANNELS]
+    return [Choice(value, str(label)) for value, label in CHANNEL_CHOICES]
 
 
 def mark_choices() -> list[Choice]:
     """The four marks in words."""
-    return [Choice(value, str(label), is_not=value == "not_seen") for value, label in MARKS]
+    return [Choice(value, str(label), is_not=value == "not_seen") for value, label in MARK_CHOICES]
 
 
 def saved_words(saved_at: datetime | None, today: date) -> str:

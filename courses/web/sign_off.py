@@ -90,7 +90,9 @@ def decline(request: HttpRequest, enrollment_id: int) -> HttpResponse:
         messages.error(request, str(refusal.message))
         suffix = "?reason=missing#decline" if refusal.code == "reason_needed" else ""
         return redirect(reverse("sign_off", args=[enrollment_id]) + suffix)
-    messages.success(request, _("Kept for later. %(name)s sees your reason.") % {"name": enrollment.learner_name})
+    messages.success(
+        request, _("Kept for later. %(name)s sees your reason.") % {"name": enrollment.learner_name}
+    )
     return redirect("team_person", public_id=enrollment.learner_public_id)
 
 

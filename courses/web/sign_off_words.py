@@ -22,7 +22,8 @@ def missing_words(counted: SignOffProgress) -> str:
     lines = len(counted.missing_lines)
     if lines:
         parts.append(
-            ngettext("%(n)s line still to be seen", "%(n)s lines still to be seen", lines) % {"n": apnumber(lines)}
+            ngettext("%(n)s line still to be seen", "%(n)s lines still to be seen", lines)
+            % {"n": apnumber(lines)}
         )
     return _("Available after %(what)s.") % {"what": listed(parts)} if parts else ""
 
@@ -30,8 +31,15 @@ def missing_words(counted: SignOffProgress) -> str:
 def line_words(line: LineProgress) -> str:
     """«2 of 2», or when it counts only under a condition, «seen once»."""
     if line.line.condition or not line.line.required:
-        return ngettext("Seen %(n)s time", "Seen %(n)s times", line.seen) % {"n": line.seen} if line.seen else _("Optional")
-    return _("%(seen)s of %(wanted)s") % {"seen": min(line.seen, line.line.required), "wanted": line.line.required}
+        return (
+            ngettext("Seen %(n)s time", "Seen %(n)s times", line.seen) % {"n": line.seen}
+            if line.seen
+            else _("Optional")
+        )
+    return _("%(seen)s of %(wanted)s") % {
+        "seen": min(line.seen, line.line.required),
+        "wanted": line.line.required,
+    }
 
 
 def rule_words(counted: SignOffProgress) -> str:

@@ -118,7 +118,13 @@ def _sign_row(row: ToSignOff, at: datetime) -> NeedRow:
         "seen": row.cases,
         "wanted": row.min_cases,
     }
-    return NeedRow(row.person.name, text, url, action=_("Observe"), action_url=reverse("observe", args=[row.enrollment_id]))
+    return NeedRow(
+        row.person.name,
+        text,
+        url,
+        action=_("Observe"),
+        action_url=reverse("observe", args=[row.enrollment_id]),
+    )
 
 
 def _ago(since: datetime, at: datetime) -> str:
@@ -161,7 +167,9 @@ def _matrix_row(row: PersonRow, board: TeamBoard, at: datetime) -> MatrixRow:
         words.cell_words(cell, row.person, module.title)
         for cell, module in zip(row.cells, board.modules, strict=True)
     )
-    return MatrixRow(row.person.name, _person_url(row.person.public_id), note, row.certificate is not None, cells)
+    return MatrixRow(
+        row.person.name, _person_url(row.person.public_id), note, row.certificate is not None, cells
+    )
 
 
 def _short_day(day: date, today: date) -> str:

@@ -71,7 +71,9 @@ def withdraw(request: HttpRequest, enrollment_id: int) -> HttpResponse:
         messages.error(request, str(refusal.message))
     else:
         words = {"name": enrollment.learner_name, "module": enrollment.module_title}
-        messages.success(request, _("%(name)s is no longer enrolled in %(module)s. Their work is kept.") % words)
+        messages.success(
+            request, _("%(name)s is no longer enrolled in %(module)s. Their work is kept.") % words
+        )
     return redirect(_back(actor, enrollment))
 
 

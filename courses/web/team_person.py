@@ -74,8 +74,13 @@ def _section(record: ModuleRecord) -> ModuleSection:
     is_active = record.enrollment.status == "active"
     return ModuleSection(
         record=record,
-        steps=tuple(StepRow(step.title, ICONS.get(step.kind, "circle"), step.status, _result(step)) for step in record.steps),
-        lines=tuple((line.line.text, line_words(line)) for line in record.counted.lines) if record.counted else (),
+        steps=tuple(
+            StepRow(step.title, ICONS.get(step.kind, "circle"), step.status, _result(step))
+            for step in record.steps
+        ),
+        lines=tuple((line.line.text, line_words(line)) for line in record.counted.lines)
+        if record.counted
+        else (),
         missing=missing_words(record.counted) if record.counted else "",
         may_observe=is_active and record.counted is not None,
         is_open=is_active,

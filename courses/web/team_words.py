@@ -66,7 +66,9 @@ def opening(board: TeamBoard) -> str:
     if parts:
         total = replies + signs + cases
         what = listed(parts)
-        sentence = ngettext("%(what)s is waiting for you", "%(what)s are waiting for you", total) % {"what": what}
+        sentence = ngettext("%(what)s is waiting for you", "%(what)s are waiting for you", total) % {
+            "what": what
+        }
         return sentence[:1].upper() + sentence[1:]
     late = len({row.person.id for row in board.past_due})
     if late:
@@ -103,7 +105,11 @@ def cell_words(cell: Cell, person: PersonInfo, module: str) -> CellWords:
     steps = _("%(done)s of %(total)s") % {"done": cell.done, "total": cell.total}
     if cell.kind == "done":
         text = str(cell.number) if cell.number is not None else _("Done")
-        full = _("Finished, best quiz %(n)s per cent") % {"n": cell.number} if cell.number is not None else _("Finished")
+        full = (
+            _("Finished, best quiz %(n)s per cent") % {"n": cell.number}
+            if cell.number is not None
+            else _("Finished")
+        )
     elif cell.kind == "sign":
         url, text = reverse("sign_off", args=[cell.enrollment_id]), pgettext("button", "Sign")
         full = _("Waiting for your sign-off")

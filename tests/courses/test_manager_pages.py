@@ -39,7 +39,9 @@ def _case(**changes: str) -> dict[str, str]:
     }
 
 
-def test_the_team_page_opens_with_what_waits(cast: Cast, enrolled: Enrollment, at: datetime, as_: Log) -> None:
+def test_the_team_page_opens_with_what_waits(
+    cast: Cast, enrolled: Enrollment, at: datetime, as_: Log
+) -> None:
     page = as_(cast.grace).get(reverse("team"))
     assert "Nobody is waiting for you today" in page.text
     ready(enrolled, at)
@@ -59,7 +61,9 @@ def test_the_team_page_shows_ones_own_people_only(cast: Cast, enrolled: Enrollme
     assert as_(None).get(reverse("team")).status_code == 302
 
 
-def test_past_due_carries_context_and_two_actions(cast: Cast, enrolled: Enrollment, at: datetime, as_: Log) -> None:
+def test_past_due_carries_context_and_two_actions(
+    cast: Cast, enrolled: Enrollment, at: datetime, as_: Log
+) -> None:
     Enrollment.objects.filter(pk=enrolled.pk).update(due_at=at + timedelta(days=1))
     page = as_(cast.grace).get(reverse("team")).text
     assert "Past due" in page
@@ -69,7 +73,12 @@ def test_past_due_carries_context_and_two_actions(cast: Cast, enrolled: Enrollme
 
 
 def test_the_team_page_asks_the_same_for_one_and_for_twenty(
-    cast: Cast, enrolled: Enrollment, small_module: Released, at: datetime, as_: Log, queries_of: Callable[..., int]
+    cast: Cast,
+    enrolled: Enrollment,
+    small_module: Released,
+    at: datetime,
+    as_: Log,
+    queries_of: Callable[..., int],
 ) -> None:
     client = as_(cast.grace)
     ready(enrolled, at)

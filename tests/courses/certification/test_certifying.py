@@ -36,15 +36,22 @@ def test_its_text_is_frozen(cast: Cast, issued: Certificate) -> None:
     assert (printed["issuer"], printed["organization"]) == ("Larkfield Academy", "Larkfield Home")
     assert (printed["issued_on"], printed["valid_through"]) == ("2026-03-03", "2027-03-03")
     assert printed["signer_standing"] == "Manager of Nairobi Chat"
-    assert printed["seen"] == ["Plays the story back before the solution", "Asks for nothing that is in the thread"]
+    assert printed["seen"] == [
+        "Plays the story back before the solution",
+        "Asks for nothing that is in the thread",
+    ]
     assert len(issued.evidence_digest) == 64
     assert issued.expires_at.isoformat() == "2027-03-03T23:59:59+00:00"
 
 
-def test_it_is_never_issued_twice(cast: Cast, issued: Certificate, enrolled: Enrollment, at: datetime) -> None:
+def test_it_is_never_issued_twice(
+    cast: Cast, issued: Certificate, enrolled: Enrollment, at: datetime
+) -> None:
     with transaction.atomic():
         row = lock(enrolled.pk)
-        again = issue_if_earned(row, library.document(row.version_id), actor=cast.grace, at=at + timedelta(days=2))
+        again = issue_if_earned(
+            row, library.document(row.version_id), actor=cast.grace, at=at + timedelta(days=2)
+        )
     assert again == issued
     assert Event.objects.filter(type="certificate.issued").count() == 1
 

@@ -40,7 +40,9 @@ def _text(content: bytes) -> str:
     return pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text()
 
 
-@pytest.mark.parametrize("page", ["certificate", "certificate_pdf", "certificate_status", "certificate_evidence"])
+@pytest.mark.parametrize(
+    "page", ["certificate", "certificate_pdf", "certificate_status", "certificate_evidence"]
+)
 def test_who_may_open_it(cast: Cast, issued: Certificate, as_: Log, page: str) -> None:
     url = reverse(page, args=[issued.number])
     for person in (cast.amina, cast.grace, cast.ingrid, cast.ruth):
@@ -57,7 +59,14 @@ def test_administrators_see_the_sheet_and_not_the_evidence(cast: Cast, issued: C
 
 def test_the_sheet_prints_what_was_frozen(cast: Cast, issued: Certificate, as_: Log) -> None:
     page = as_(cast.amina).get(reverse("certificate", args=[issued.number])).text
-    for text in ("Amina Yusuf", "Small listening", "Grace Wanjiru", "Larkfield Academy", "3 March 2027", issued.number):
+    for text in (
+        "Amina Yusuf",
+        "Small listening",
+        "Grace Wanjiru",
+        "Larkfield Academy",
+        "3 March 2027",
+        issued.number,
+    ):
         assert text in page
     assert reverse("verify_token", args=[issued.token]) in page
 
@@ -142,8 +151,12 @@ def test_a_stranger_sees_only_what_the_holder_agreed_to(cast: Cast, issued: Cert
     assert "Amina" not in hidden.text
 
 
-def test_unknown_and_hidden_numbers_answer_alike(cast: Cast, issued: Certificate, at: datetime, as_: Log) -> None:
-    certifying.set_consent(actor=cast.amina, certificate_id=issued.pk, is_public=False, is_name_shown=True, at=at)
+def test_unknown_and_hidden_numbers_answer_alike(
+    cast: Cast, issued: Certificate, at: datetime, as_: Log
+) -> None:
+    certifying.set_consent(
+        actor=cast.amina, certificate_id=issued.pk, is_public=False, is_name_shown=True, at=at
+    )
     client = as_(None)
     hidden = client.post(reverse("verify"), {"number": issued.number})
     unknown = client.post(reverse("verify"), {"number": "ATT-0000-0000-0000"})
@@ -179,7 +192,9 @@ def test_an_invented_forwarded_address_does_not_reset_the_count(issued: Certific
     client = as_(None)
     url = reverse("verify")
     for number in range(11):
-        answer = client.post(url, {"number": "ATT-0000-0000-0000"}, headers={"X-Forwarded-For": f"203.0.113.{number}"})
+        answer = client.post(
+            url, {"number": "ATT-0000-0000-0000"}, headers={"X-Forwarded-For": f"203.0.113.{number}"}
+        )
     assert answer.status_code == 429
 
 
@@ -197,7 +212,9 @@ def test_an_invented_forwarded_address_does_not_reset_the_count(issued: Certific
         "A name that is much longer than any line of a certificate could ever be, and then some more of it",
     ],
 )
-def test_the_pdf_has_text_that_can_be_selected(cast: Cast, issued: Certificate, at: datetime, name: str) -> None:
+def test_the_pdf_has_text_that_can_be_selected(
+    cast: Cast, issued: Certificate, at: datetime, name: str
+) -> None:
     info = by_number(cast.amina, issued.number, at)
     assert info is not None
     changed = type(info)(**{**vars(info), "printed": {**info.printed, "holder": name}})

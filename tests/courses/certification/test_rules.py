@@ -35,7 +35,9 @@ def test_a_number_is_read_however_it_is_typed(symbols: str) -> None:
         assert rules.read_number(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["", "ATT", "ATT-7F3K-29QD", "ATT-7F3K-29QD-W4ME-9", "ATT-7F3K-29QD-W4M%", "1" * 40])
+@pytest.mark.parametrize(
+    "typed", ["", "ATT", "ATT-7F3K-29QD", "ATT-7F3K-29QD-W4ME-9", "ATT-7F3K-29QD-W4M%", "1" * 40]
+)
 def test_what_is_no_number(typed: str) -> None:
     assert rules.read_number(typed) == ""
 
@@ -86,7 +88,12 @@ def test_earned_needs_everything(small_document: Module) -> None:
     done = frozenset(item.key for item in small_document.items)
     graders = frozenset({3})
 
-    def earned(document: Module = small_document, done: frozenset[str] = done, signer: int | None = 1, graders: frozenset[int] = graders) -> bool:
+    def earned(
+        document: Module = small_document,
+        done: frozenset[str] = done,
+        signer: int | None = 1,
+        graders: frozenset[int] = graders,
+    ) -> bool:
         return rules.earned(document, done, signer_id=signer, learner_id=2, graders=graders)
 
     assert earned()

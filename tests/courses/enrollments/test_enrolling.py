@@ -41,7 +41,10 @@ def test_a_team_is_enrolled_once(cast: Cast, small_module: Released, at: datetim
     assert Event.objects.filter(type="enrollment.created").count() == 2
     assert Job.objects.filter(name="courses.notice").count() == 2
     again = manager.enroll_team(
-        actor=cast.grace, team_id=cast.nairobi.pk, module_ids=[small_module.module.pk], at=at + timedelta(hours=1)
+        actor=cast.grace,
+        team_id=cast.nairobi.pk,
+        module_ids=[small_module.module.pk],
+        at=at + timedelta(hours=1),
     )
     assert (len(again.created), len(again.already)) == (0, 2)
     assert Enrollment.objects.count() == 2
@@ -138,7 +141,8 @@ def test_who_was_withdrawn_is_enrolled_in_a_new_row(
     row = manager.enroll(actor=cast.grace, learner_id=cast.amina.pk, module_id=small_module.module.pk, at=at)
     assert row.cycle == 2
     _refused(
-        manager.NotActive, lambda: manager.withdraw_enrollment(actor=cast.grace, enrollment_id=enrolled.pk, at=at)
+        manager.NotActive,
+        lambda: manager.withdraw_enrollment(actor=cast.grace, enrollment_id=enrolled.pk, at=at),
     )
 
 

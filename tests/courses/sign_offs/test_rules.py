@@ -46,7 +46,10 @@ def test_one_case_seen_by_two_people_counts_once(checklist: Checklist) -> None:
 
 @pytest.mark.parametrize("mark", ["prompted", "not_seen", "no_chance"])
 def test_only_unprompted_counts(checklist: Checklist, mark: str) -> None:
-    cases = [Case(day, name, {**ALL, "play-back": mark}) for day, name in ((MONDAY, "A"), (MONDAY, "B"), (TUESDAY, "C"))]
+    cases = [
+        Case(day, name, {**ALL, "play-back": mark})
+        for day, name in ((MONDAY, "A"), (MONDAY, "B"), (TUESDAY, "C"))
+    ]
     assert [line.line.key for line in rules.progress(checklist, cases).missing_lines] == ["play-back"]
 
 

@@ -35,7 +35,9 @@ def _refused(kind: type[Exception], call: Callable[[], Any]) -> Exception:
 
 
 def test_a_case_is_sealed_with_its_marks(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
-    manager.save_observation_draft(actor=cast.grace, enrollment_id=enrolled.pk, body={"note": "so far"}, at=at)
+    manager.save_observation_draft(
+        actor=cast.grace, enrollment_id=enrolled.pk, body={"note": "so far"}, at=at
+    )
     row = seen(cast.grace, enrolled, at, ticket_reference=" CH-7 ", note="Played it back.")
     assert (row.ticket_reference, row.note, row.observer) == ("CH-7", "Played it back.", cast.grace)
     assert dict(row.marks.values_list("line_key", "mark")) == MARKS
@@ -108,11 +110,15 @@ def test_only_managers_of_the_learner_observe_and_sign(
     )
 
 
-def test_signing_finishes_the_module_and_issues_the_certificate(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+def test_signing_finishes_the_module_and_issues_the_certificate(
+    cast: Cast, enrolled: Enrollment, at: datetime
+) -> None:
     graded(enrolled, cast.gil, at)
     ready(enrolled, at)
     then = enough(cast.grace, enrolled, at)
-    row = manager.sign_off(actor=cast.grace, enrollment_id=enrolled.pk, typed_name=" grace  WANJIRU ", at=then)
+    row = manager.sign_off(
+        actor=cast.grace, enrollment_id=enrolled.pk, typed_name=" grace  WANJIRU ", at=then
+    )
     assert (row.status, row.signer, row.standing) == ("signed", cast.grace, "Manager of Nairobi Chat")
     assert row.statement == "I have seen this in real cases on at least two days."
     assert len(row.record_digest) == 64
@@ -135,7 +141,9 @@ def test_too_few_cases_are_not_signed(cast: Cast, enrolled: Enrollment, at: date
     seen(cast.grace, enrolled, at)
     error = _refused(
         signing.NotSeenOftenEnough,
-        lambda: manager.sign_off(actor=cast.grace, enrollment_id=enrolled.pk, typed_name=cast.grace.name, at=at),
+        lambda: manager.sign_off(
+            actor=cast.grace, enrollment_id=enrolled.pk, typed_name=cast.grace.name, at=at
+        ),
     )
     assert "often enough" in str(error)
 
@@ -144,7 +152,9 @@ def test_nothing_is_signed_before_the_steps_are_done(cast: Cast, enrolled: Enrol
     then = enough(cast.grace, enrolled, at)
     _refused(
         signing.NothingToSign,
-        lambda: manager.sign_off(actor=cast.grace, enrollment_id=enrolled.pk, typed_name=cast.grace.name, at=then),
+        lambda: manager.sign_off(
+            actor=cast.grace, enrollment_id=enrolled.pk, typed_name=cast.grace.name, at=then
+        ),
     )
 
 
@@ -154,7 +164,9 @@ def test_the_only_grader_does_not_sign(cast: Cast, enrolled: Enrollment, at: dat
     then = enough(cast.grace, enrolled, at)
     _refused(
         signing.SecondPersonNeeded,
-        lambda: manager.sign_off(actor=cast.grace, enrollment_id=enrolled.pk, typed_name=cast.grace.name, at=then),
+        lambda: manager.sign_off(
+            actor=cast.grace, enrollment_id=enrolled.pk, typed_name=cast.grace.name, at=then
+        ),
     )
     manager.sign_off(actor=cast.ingrid, enrollment_id=enrolled.pk, typed_name=cast.ingrid.name, at=then)
 
@@ -171,19 +183,25 @@ def test_the_typed_name_is_the_signers_own(cast: Cast, enrolled: Enrollment, at:
         )
 
 
-def test_declining_needs_a_reason_and_asking_again_is_a_new_row(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+def test_declining_needs_a_reason_and_asking_again_is_a_new_row(
+    cast: Cast, enrolled: Enrollment, at: datetime
+) -> None:
     ready(enrolled, at)
     _refused(
         signing.ReasonNeeded,
         lambda: manager.decline_sign_off(actor=cast.grace, enrollment_id=enrolled.pk, reason=" ", at=at),
     )
-    row = manager.decline_sign_off(actor=cast.grace, enrollment_id=enrolled.pk, reason="One more call.", at=at)
+    row = manager.decline_sign_off(
+        actor=cast.grace, enrollment_id=enrolled.pk, reason="One more call.", at=at
+    )
     assert (row.status, row.reason, row.closed_at) == ("declined", "One more call.", at)
     again = manager.request_again(actor=cast.amina, enrollment_id=enrolled.pk, at=at)
     assert (again.pk != row.pk, again.status) == (True, "requested")
     assert manager.request_again(actor=cast.grace, enrollment_id=enrolled.pk, at=at).pk == again.pk
     assert Event.objects.filter(type="sign_off.requested").count() == 2
-    _refused(PermissionDenied, lambda: manager.request_again(actor=cast.brian, enrollment_id=enrolled.pk, at=at))
+    _refused(
+        PermissionDenied, lambda: manager.request_again(actor=cast.brian, enrollment_id=enrolled.pk, at=at)
+    )
 
 
 def test_the_learner_adds_their_name_once(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
@@ -193,11 +211,14 @@ def test_the_learner_adds_their_name_once(cast: Cast, enrolled: Enrollment, at: 
     )
     certified(enrolled, cast.grace, cast.gil, at)
     _refused(
-        PermissionDenied, lambda: manager.acknowledge_sign_off(actor=cast.grace, enrollment_id=enrolled.pk, at=at)
+        PermissionDenied,
+        lambda: manager.acknowledge_sign_off(actor=cast.grace, enrollment_id=enrolled.pk, at=at),
     )
     later = at + timedelta(days=3)
     manager.acknowledge_sign_off(actor=cast.amina, enrollment_id=enrolled.pk, at=later)
-    row = manager.acknowledge_sign_off(actor=cast.amina, enrollment_id=enrolled.pk, at=later + timedelta(days=1))
+    row = manager.acknowledge_sign_off(
+        actor=cast.amina, enrollment_id=enrolled.pk, at=later + timedelta(days=1)
+    )
     assert row.acknowledged_at == later
     assert Event.objects.filter(type="sign_off.acknowledged").count() == 1
 
@@ -218,5 +239,10 @@ def test_the_database_refuses_a_signature_for_oneself(cast: Cast, enrolled: Enro
     row = SignOff.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         row.sign(
-            signer_id=cast.amina.pk, typed_name="Amina", standing="", statement="Yes.", record_digest="a" * 64, at=at
+            signer_id=cast.amina.pk,
+            typed_name="Amina",
+            standing="",
+            statement="Yes.",
+            record_digest="a" * 64,
+            at=at,
         )
