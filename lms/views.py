@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 
 from django.conf import settings
 from django.db import connection
@@ -12,7 +13,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from lms.lib import append_only
+from lms.jobs.queries import backlog
+from lms.lib import append_only, clock
 from lms.lib.requests import away, is_away
 
 
@@ -24,15 +26,18 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> HttpResponse:
-    """The database answers, is migrated and has its guards; 503 with the reasons otherwise."""
+    """The database answers, is migrated and has its guards; 503 with the reasons otherwise.
+
+    How far behind the jobs are is told for monitors, and is no reason to send readers elsewhere.
+    """
     executor = MigrationExecutor(connection)
-    problems = []
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        problems.append("migrations are waiting")
+        return JsonResponse({"status": "not ready", "problems": ["migrations are waiting"]}, status=503)
     if append_only.missing(connection):
-        problems.append("append-only triggers are missing")
-    status = 503 if problems else 200
-    return JsonResponse({"status": "ok" if not problems else "not ready", "problems": problems}, status=status)
+        return JsonResponse(
+            {"status": "not ready", "problems": ["append-only triggers are missing"]}, status=503
+        )
+    return JsonResponse({"status": "ok", "problems": [], "jobs": asdict(backlog(clock.now()))})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

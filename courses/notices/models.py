@@ -23,7 +23,9 @@ class Notice(models.Model):
         constraints = (models.UniqueConstraint(fields=["recipient", "event"], name="notice_once"),)
         indexes = (
             models.Index(fields=["recipient", "-created_at"], name="notice_by_recipient"),
-            models.Index(fields=["recipient"], condition=models.Q(mailed_at__isnull=True), name="notice_to_mail"),
+            models.Index(
+                fields=["recipient"], condition=models.Q(mailed_at__isnull=True), name="notice_to_mail"
+            ),
         )
 
     def __str__(self) -> str:

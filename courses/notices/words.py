@@ -78,7 +78,10 @@ def _enrolled(facts: Facts) -> Message:
 
 def _due_moved(facts: Facts) -> Message:
     if facts.due_at:
-        text = _("%(module)s is now due on %(day)s") % {"module": facts.module_title, "day": _day(facts.due_at)}
+        text = _("%(module)s is now due on %(day)s") % {
+            "module": facts.module_title,
+            "day": _day(facts.due_at),
+        }
     else:
         text = _("%(module)s no longer has a due date") % {"module": facts.module_title}
     return Message(
@@ -114,7 +117,8 @@ def _released(facts: Facts) -> Message:
 
 def _returned(facts: Facts) -> Message:
     return Message(
-        subject=_("Notes on your reply to %(customer)s, for a second version") % {"customer": facts.customer_name},
+        subject=_("Notes on your reply to %(customer)s, for a second version")
+        % {"customer": facts.customer_name},
         lines=(_("Nothing is graded yet. Read the notes, change what you want, and send it again."),),
         quote=facts.quote,
         button=_("Read the notes"),
@@ -126,7 +130,11 @@ def _sign_off_requested(facts: Facts) -> Message:
     return Message(
         subject=_("%(learner)s is ready to be observed in %(module)s")
         % {"learner": facts.learner_name, "module": facts.module_title},
-        lines=(_("Everything else is done. What is left is seeing the skill in real cases, on at least two days."),),
+        lines=(
+            _(
+                "Everything else is done. What is left is seeing the skill in real cases, on at least two days."
+            ),
+        ),
         button=_("Record an observation"),
         url=reverse("observe", args=[facts.enrollment_id]),
     )

@@ -43,7 +43,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": [],
         "bottom_nav": [],
         "account_nav": [],
-        "foot_nav": _links((_("Help"), "help", ""), (_("Accessibility"), "accessibility", ""), (_("Privacy"), "privacy", "")),
+        "foot_nav": _links(
+            (_("Help"), "help", ""), (_("Accessibility"), "accessibility", ""), (_("Privacy"), "privacy", "")
+        ),
     }
     if user is not None and user.is_authenticated:
         reach = standing(user)
@@ -67,7 +69,9 @@ def _organization_name() -> str:
 
 
 def _links(*wanted: tuple[str, str, str]) -> list[NavItem]:
-    return [NavItem(label=label, url=reverse(name), icon=icon, is_current=False) for label, name, icon in wanted]
+    return [
+        NavItem(label=label, url=reverse(name), icon=icon, is_current=False) for label, name, icon in wanted
+    ]
 
 
 def _navigation(request: HttpRequest) -> list[NavItem]:

@@ -84,7 +84,9 @@ def change_organization(*, actor: User | None, at: datetime, **fields: str) -> O
 
 
 @transaction.atomic
-def create_team(*, actor: User | None, at: datetime, name: str, parent: Team | None = None, **fields: str) -> Team:
+def create_team(
+    *, actor: User | None, at: datetime, name: str, parent: Team | None = None, **fields: str
+) -> Team:
     """Adds a team below `parent`, or the root; ValueError for a second root."""
     _check(actor)
     if parent is None and Team.objects.filter(parent=None).exists():
@@ -225,7 +227,9 @@ def ask_for_password_link(*, user_id: int, at: datetime) -> None:
 @transaction.atomic
 def tell_of_security(*, user_id: int, what: str, at: datetime) -> None:
     """Puts word of a change to the protection of an account into the outbox. `what` is allauth's name of it."""
-    enqueue(SECURITY_WORD, {"user_id": user_id, "what": what, "key": secrets.token_hex(16)}, at=at, queue="mail")
+    enqueue(
+        SECURITY_WORD, {"user_id": user_id, "what": what, "key": secrets.token_hex(16)}, at=at, queue="mail"
+    )
 
 
 def token_digest(secret: str) -> str:

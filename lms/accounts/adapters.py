@@ -24,9 +24,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("That address and password don’t go together. Please try once more."),
-        "too_many_login_attempts": _("That were many tries. Wait a quarter of an hour, or ask for a new password."),
+        "too_many_login_attempts": _(
+            "That were many tries. Wait a quarter of an hour, or ask for a new password."
+        ),
         "incorrect_password": _("That isn’t your password. Please try once more."),
-        "incorrect_code": _("That code isn’t right. Look at the app again; it shows a new one every 30 seconds."),
+        "incorrect_code": _(
+            "That code isn’t right. Look at the app again; it shows a new one every 30 seconds."
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

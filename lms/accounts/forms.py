@@ -92,7 +92,10 @@ class ActivateAppForm(_Plain, totp.ActivateTOTPForm):
 class AddKeyForm(_Plain, webauthn.AddWebAuthnForm):
     """A security key or passkey."""
 
-    words: ClassVar = {"name": _("Name of the key"), "passwordless": _("Log in with it alone, without a password")}
+    words: ClassVar = {
+        "name": _("Name of the key"),
+        "passwordless": _("Log in with it alone, without a password"),
+    }
 
 
 class RenameKeyForm(_Plain, webauthn.EditWebAuthnForm):
@@ -116,7 +119,9 @@ class SettingsForm(forms.Form):
     )
     has_shortcuts = forms.BooleanField(
         label=_("Single-key shortcuts"),
-        help_text=_("A to D while answering, 1 to 4 while grading. Off if they get in the way of your software."),
+        help_text=_(
+            "A to D while answering, 1 to 4 while grading. Off if they get in the way of your software."
+        ),
         required=False,
     )
 
@@ -130,4 +135,6 @@ class SettingsForm(forms.Form):
 class TokenForm(forms.Form):
     """The name by which a token is known later."""
 
-    name = forms.CharField(label=_("What is it for?"), help_text=_("For example: weekly export."), max_length=100)
+    name = forms.CharField(
+        label=_("What is it for?"), help_text=_("For example: weekly export."), max_length=100
+    )

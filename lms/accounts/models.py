@@ -40,7 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     employee_ref = models.CharField(_("employee number"), max_length=64, blank=True)
     language = models.CharField(_("language"), max_length=12, default="en-gb")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
-    theme = models.CharField(max_length=6, choices=[("", _("System")), ("light", _("Light")), ("dark", _("Dark"))], blank=True)
+    theme = models.CharField(
+        max_length=6, choices=[("", _("System")), ("light", _("Light")), ("dark", _("Dark"))], blank=True
+    )
     has_shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
     is_active = models.BooleanField(_("may log in"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -78,7 +80,9 @@ class Organization(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     issuer_name = models.CharField(
-        _("issuing authority"), max_length=200, help_text=_("Printed on certificates as the issuing authority.")
+        _("issuing authority"),
+        max_length=200,
+        help_text=_("Printed on certificates as the issuing authority."),
     )
     issuer_title = models.CharField(_("title of the issuing authority"), max_length=200, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
@@ -96,7 +100,9 @@ class Team(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = models.CharField(max_length=255, unique=True, editable=False)
     site = models.CharField(_("site"), max_length=120, blank=True)
     channel = models.CharField(_("channel"), max_length=120, blank=True)
@@ -134,13 +140,18 @@ class TeamMembership(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role_known"),
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="membership_ends_after_start"
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="membership_ends_after_start",
             ),
             models.UniqueConstraint(
-                fields=["user", "team", "role"], condition=Q(ends_at__isnull=True), name="membership_open_once"
+                fields=["user", "team", "role"],
+                condition=Q(ends_at__isnull=True),
+                name="membership_open_once",
             ),
             models.UniqueConstraint(
-                fields=["user"], condition=Q(ends_at__isnull=True, role="learner"), name="membership_one_team_to_learn_in"
+                fields=["user"],
+                condition=Q(ends_at__isnull=True, role="learner"),
+                name="membership_one_team_to_learn_in",
             ),
         )
         indexes = (models.Index(fields=["team", "role", "user"], name="membership_by_team"),)
@@ -162,7 +173,9 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
-        constraints = (models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="token_expires_later"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="token_expires_later"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -96,12 +96,21 @@ def learners_within(paths: Iterable[str], at: datetime) -> QuerySet[User]:
 
 def is_learner_within(user_id: int, paths: Iterable[str], at: datetime) -> bool:
     """Whether a person learns in one of these subtrees at a moment."""
-    return active_memberships(at).filter(within(paths, "team__path"), role=Role.LEARNER, user_id=user_id).exists()
+    return (
+        active_memberships(at)
+        .filter(within(paths, "team__path"), role=Role.LEARNER, user_id=user_id)
+        .exists()
+    )
 
 
 def managers_of(user_id: int, at: datetime) -> list[User]:
     """The managers nearest to a learner: of their team, or of the first team above that has one (never themselves)."""
-    path = active_memberships(at).filter(user_id=user_id, role=Role.LEARNER).values_list("team__path", flat=True).first()
+    path = (
+        active_memberships(at)
+        .filter(user_id=user_id, role=Role.LEARNER)
+        .values_list("team__path", flat=True)
+        .first()
+    )
     return managers_over(path, at, besides=user_id) if path is not None else []
 
 

@@ -42,7 +42,8 @@ class Job(models.Model):
                 name="job_running_has_lease",
             ),
             models.CheckConstraint(
-                condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at__isnull=True)),
+                condition=Q(state="done", done_at__isnull=False)
+                | (~Q(state="done") & Q(done_at__isnull=True)),
                 name="job_done_has_time",
             ),
         )

@@ -146,5 +146,7 @@ def _retry(job: Job, error: str, at: datetime) -> None:
 
 
 def _bury(job: Job, error: str) -> None:
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(state=JobState.DEAD, lease_until=None, error=error)
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+        state=JobState.DEAD, lease_until=None, error=error
+    )
     logger.error("job %s %s is dead: %s", job.name, job.pk, error)

@@ -42,5 +42,17 @@ def _patient(name: str) -> Any:
     return method
 
 
-for _name in ("add", "get", "set", "touch", "delete", "has_key", "incr", "get_many", "set_many", "delete_many", "clear"):
+for _name in (
+    "add",
+    "get",
+    "set",
+    "touch",
+    "delete",
+    "has_key",
+    "incr",
+    "get_many",
+    "set_many",
+    "delete_many",
+    "clear",
+):
     setattr(PatientRedisCache, _name, _patient(_name))

@@ -64,6 +64,7 @@ class Env(BaseSettings):
     mode: Mode = Field(Mode.EMBEDDED, validation_alias=_named("LMS_MODE"))
     debug: bool = Field(False, validation_alias=_named("LMS_DEBUG"))
     data_dir: Path = Field(Path("var"), validation_alias=_named("LMS_DATA_DIR"))
+    static_dir: Path | None = Field(None, validation_alias=_named("LMS_STATIC_DIR"))
     base_url: str = Field("", validation_alias=_named("LMS_BASE_URL"))
     demo_open: bool = Field(False, validation_alias=_named("LMS_DEMO_OPEN"))
     trusted_proxies: int = Field(0, ge=0, le=5, validation_alias=_named("LMS_TRUSTED_PROXIES"))

@@ -43,9 +43,13 @@ def away(request: HttpRequest) -> HttpResponse:
     """503 with Retry-After, as JSON for those who ask for it. Reads nothing from the database."""
     logger.error("database away: %s", request.path)
     response: HttpResponse
-    wants_json = request.path.startswith("/api/") or request.headers.get("Accept", "").startswith("application/json")
+    wants_json = request.path.startswith("/api/") or request.headers.get("Accept", "").startswith(
+        "application/json"
+    )
     if wants_json:
-        response = JsonResponse({"code": "unavailable", "detail": "Please try again in a moment."}, status=503)
+        response = JsonResponse(
+            {"code": "unavailable", "detail": "Please try again in a moment."}, status=503
+        )
     else:
         response = HttpResponse(render_to_string("503.html"), status=503)
     response["Retry-After"] = "5"

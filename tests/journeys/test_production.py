@@ -86,7 +86,11 @@ class Site:
             body = urlencode({"csrfmiddlewaretoken": "c" * 32, **form}, doseq=True)
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
-        found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+        found = (
+            answer.status,
+            {name.lower(): value for name, value in answer.getheaders()},
+            answer.read().decode(),
+        )
         connection.close()
         return found
 
@@ -136,16 +140,30 @@ def site(
         "DJANGO_SETTINGS_MODULE": "lms.settings",
     }
     site = Site(environment=environment, port=free_port(), logs=tmp_path)
-    site.start("web", "granian", "--interface", "wsgi", "lms.wsgi:application", "--host", "127.0.0.1", "--port", str(site.port))
+    site.start(
+        "web",
+        "granian",
+        "--interface",
+        "wsgi",
+        "lms.wsgi:application",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(site.port),
+    )
     start_worker(site)
-    site.start("beat", "celery", "-A", "lms.celery", "beat", "--schedule", str(tmp_path / "beat"), "-l", "info")
+    site.start(
+        "beat", "celery", "-A", "lms.celery", "beat", "--schedule", str(tmp_path / "beat"), "-l", "info"
+    )
     yield site
     for name in list(site.processes):
         site.kill(name)
 
 
 def start_worker(site: Site) -> None:
-    site.start("worker", "celery", "-A", "lms.celery", "worker", "-Q", "default,mail,heavy", "-c", "2", "-l", "info")
+    site.start(
+        "worker", "celery", "-A", "lms.celery", "worker", "-Q", "default,mail,heavy", "-c", "2", "-l", "info"
+    )
 
 
 def session_of(user: User) -> str:
@@ -160,7 +178,12 @@ def test_production(site: Site, sink: MailSink, redis: Redis, cast: Cast, small_
 
     def enroll(person: User) -> float:
         started = time.monotonic()
-        form = {"team": "", "people": [str(person.pk)], "modules": [str(small_module.module.pk)], "due_on": ""}
+        form = {
+            "team": "",
+            "people": [str(person.pk)],
+            "modules": [str(small_module.module.pk)],
+            "due_on": "",
+        }
         status, _headers, body = site.ask("POST", "/team/enroll/", session=ingrid, form=form)
         assert (status, person.name in body) == (200, True), body[:2000]
         return time.monotonic() - started
@@ -179,7 +202,9 @@ def test_production(site: Site, sink: MailSink, redis: Redis, cast: Cast, small_
     enroll(cast.amina)
     [first] = sink.wait_for(1, 20)
     assert first["To"] == cast.amina.email
-    assert f"https://{HOST}/modules/small-listening/" in first.get_payload(0).get_payload(decode=True).decode()  # type: ignore[union-attr]
+    assert (
+        f"https://{HOST}/modules/small-listening/" in first.get_payload(0).get_payload(decode=True).decode()
+    )  # type: ignore[union-attr]
 
     # 2. The worker is killed in the middle of a mail. Another one sends it, once.
     sink.hold()

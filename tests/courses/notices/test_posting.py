@@ -17,7 +17,13 @@ from content.events import ModuleReleased
 from content.versions import ModuleVersion
 from courses.actions import manager
 from courses.enrollments.models import Enrollment
-from courses.events import CertificateIssued, EnrollmentCreated, EnrollmentDueMoved, ObservationRecorded, SignOffRequested
+from courses.events import (
+    CertificateIssued,
+    EnrollmentCreated,
+    EnrollmentDueMoved,
+    ObservationRecorded,
+    SignOffRequested,
+)
 from courses.notices import posting
 from courses.notices.models import Notice
 from courses.notices.queries import newest, unread_count
@@ -33,14 +39,19 @@ NIGHT = timedelta(hours=10)  # 22:00 in Nairobi
 
 
 @transaction.atomic
-def happened(kind: type[EventData], enrollment: Enrollment, actor: User | None, at: datetime, **more: object) -> Event:
+def happened(
+    kind: type[EventData], enrollment: Enrollment, actor: User | None, at: datetime, **more: object
+) -> Event:
     data = kind(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, **more)  # type: ignore[call-arg]
     return record(data, actor=actor, at=at)
 
 
 def told(event: Event, at: datetime) -> set[str]:
     posting.post(event, at=at)
-    return {notice.recipient.name.split()[0] for notice in Notice.objects.filter(event=event).select_related("recipient")}
+    return {
+        notice.recipient.name.split()[0]
+        for notice in Notice.objects.filter(event=event).select_related("recipient")
+    }
 
 
 def test_recipients(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
@@ -52,7 +63,9 @@ def test_recipients(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
     assert told(issued, at) == {"Amina", "Grace"}
 
 
-def test_the_signer_is_not_told_of_their_own_signature(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+def test_the_signer_is_not_told_of_their_own_signature(
+    cast: Cast, enrolled: Enrollment, at: datetime
+) -> None:
     issued = happened(CertificateIssued, enrolled, cast.grace, at, certificate_id=1, digest="")
     assert told(issued, at) == {"Amina"}
 
@@ -92,11 +105,15 @@ def test_what_comes_after_the_mail_of_the_day_waits_for_the_next_morning(
     assert waiting.run_at == at.replace(day=3, hour=5)
 
 
-def test_at_night_news_waits_and_a_new_module_does_not(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+def test_at_night_news_waits_and_a_new_module_does_not(
+    cast: Cast, enrolled: Enrollment, at: datetime
+) -> None:
     night = at + NIGHT
     posting.post(happened(EnrollmentDueMoved, enrolled, cast.grace, night), at=night)
     assert Job.objects.get(name=posting.MAIL).run_at == at.replace(day=3, hour=5)
-    posting.post(happened(EnrollmentCreated, enrolled, cast.grace, night, version_id=enrolled.version_id), at=night)
+    posting.post(
+        happened(EnrollmentCreated, enrolled, cast.grace, night, version_id=enrolled.version_id), at=night
+    )
     assert Job.objects.filter(name=posting.MAIL, run_at=night).exists()
 
 
@@ -138,7 +155,10 @@ def test_a_name_cannot_break_into_the_mail(cast: Cast, enrolled: Enrollment, at:
 
 
 def test_enrolling_reaches_the_learner_through_the_outbox(
-    cast: Cast, small_module: Released, at: datetime, django_capture_on_commit_callbacks: Callable[..., object]
+    cast: Cast,
+    small_module: Released,
+    at: datetime,
+    django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
     row = manager.enroll(actor=cast.grace, learner_id=cast.amina.pk, module_id=small_module.module.pk, at=at)
     event = Event.objects.get(type="enrollment.created", enrollment_id=row.pk)
@@ -211,7 +231,9 @@ def test_the_frame_of_a_page_costs_two_queries(
     assert queries_of(lambda: client.get("/help/")) == 4
 
 
-def test_managers_have_news_too(cast: Cast, enrolled: Enrollment, at: datetime, as_: Callable[..., Client]) -> None:
+def test_managers_have_news_too(
+    cast: Cast, enrolled: Enrollment, at: datetime, as_: Callable[..., Client]
+) -> None:
     join(cast.brian, cast.nairobi, Role.MANAGER)
     posting.post(happened(SignOffRequested, enrolled, None, at, sign_off_id=1), at=at)
     for manager_ in (cast.grace, cast.brian):

@@ -51,7 +51,13 @@ def test_each_event_that_is_told_has_words(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(WORDS))
 @pytest.mark.parametrize(
-    "changes", [{}, {"is_own": False}, {"is_passed": False}, {"due_at": None, "actor_name": "", "note": "", "quote": ""}]
+    "changes",
+    [
+        {},
+        {"is_own": False},
+        {"is_passed": False},
+        {"due_at": None, "actor_name": "", "note": "", "quote": ""},
+    ],
 )
 def test_words_are_sentences_that_lead_somewhere(kind: str, changes: dict[str, object]) -> None:
     said = message(dataclasses.replace(FACTS, kind=kind, **changes))  # type: ignore[arg-type]

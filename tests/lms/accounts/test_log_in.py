@@ -159,7 +159,11 @@ def test_a_weak_password_is_refused(cast: Cast) -> None:
 
 def test_a_change_is_told_by_mail(cast: Cast, as_: Callable[..., Client]) -> None:
     client = as_(cast.amina)
-    fields = {"oldpassword": PASSWORD, "password1": "a kettle sings at dawn", "password2": "a kettle sings at dawn"}
+    fields = {
+        "oldpassword": PASSWORD,
+        "password1": "a kettle sings at dawn",
+        "password2": "a kettle sings at dawn",
+    }
     assert client.post("/accounts/password/change/", fields).status_code == 302
     runner.run_due()
     assert [message.subject for message in mail.outbox] == ["Your password was changed"]

@@ -16,13 +16,19 @@ from tests.cast import Cast
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
-def test_settings_are_saved_and_the_colours_travel_in_a_cookie(cast: Cast, as_: Callable[..., Client]) -> None:
+def test_settings_are_saved_and_the_colours_travel_in_a_cookie(
+    cast: Cast, as_: Callable[..., Client]
+) -> None:
     client = as_(cast.amina)
     fields = {"time_zone": "Europe/Lisbon", "language": "en-gb", "theme": "dark"}
     answer = client.post("/accounts/settings/", fields)
     assert (answer.status_code, answer.cookies["theme"].value) == (302, "dark")
     cast.amina.refresh_from_db()
-    assert (cast.amina.time_zone, cast.amina.theme, cast.amina.has_shortcuts) == ("Europe/Lisbon", "dark", False)
+    assert (cast.amina.time_zone, cast.amina.theme, cast.amina.has_shortcuts) == (
+        "Europe/Lisbon",
+        "dark",
+        False,
+    )
     assert Event.objects.get(type="person.changed").actor == cast.amina
     page = client.get("/accounts/settings/").content.decode()
     assert 'data-theme="dark"' in page
@@ -70,7 +76,13 @@ def test_logging_out_everywhere(cast: Cast, as_: Callable[..., Client]) -> None:
 
 def test_looking_changes_nothing(cast: Cast, as_: Callable[..., Client]) -> None:
     client = as_(cast.amina)
-    for path in ("/accounts/settings/", "/accounts/tokens/", "/notices/", "/accounts/logout/", "/accounts/2fa/"):
+    for path in (
+        "/accounts/settings/",
+        "/accounts/tokens/",
+        "/notices/",
+        "/accounts/logout/",
+        "/accounts/2fa/",
+    ):
         assert client.get(path).status_code == 200
         assert client.head(path).status_code == 200
     assert not Event.objects.exists()

@@ -18,10 +18,35 @@ from tests.harness.browser import assert_axe_clean, assert_no_csp_reports, asser
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PICTURES = os.environ.get("ATTUNE_PICTURES", "")
 
-OPEN = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/inactive/"]
-OPEN += ["/accounts/password/reset/key/done/", "/accounts/password/reset/key/1-x/", "/help/", "/privacy/", "/accessibility/"]
-OWN = ["/accounts/settings/", "/accounts/tokens/", "/accounts/logout/", "/accounts/password/change/", "/notices/"]
-FACTOR = ["", "totp/activate/", "webauthn/", "webauthn/add/", "recovery-codes/generate/", "recovery-codes/", "totp/deactivate/"]
+OPEN = [
+    "/accounts/login/",
+    "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/inactive/",
+]
+OPEN += [
+    "/accounts/password/reset/key/done/",
+    "/accounts/password/reset/key/1-x/",
+    "/help/",
+    "/privacy/",
+    "/accessibility/",
+]
+OWN = [
+    "/accounts/settings/",
+    "/accounts/tokens/",
+    "/accounts/logout/",
+    "/accounts/password/change/",
+    "/notices/",
+]
+FACTOR = [
+    "",
+    "totp/activate/",
+    "webauthn/",
+    "webauthn/add/",
+    "recovery-codes/generate/",
+    "recovery-codes/",
+    "totp/deactivate/",
+]
 
 
 def look(page: Page, path: str, violations: list[str], *, themes: bool = True) -> None:

@@ -11,7 +11,12 @@ from django.test import Client
 
 from lms.accounts.models import Organization, Role, Team, TeamMembership, User
 
-OPTIONS = {"organization": "Larkfield Home", "name": "Lee Tran", "email": "Lee@larkfield.example", "time_zone": "Asia/Tokyo"}
+OPTIONS = {
+    "organization": "Larkfield Home",
+    "name": "Lee Tran",
+    "email": "Lee@larkfield.example",
+    "time_zone": "Asia/Tokyo",
+}
 
 
 def run(**changes: str) -> str:
@@ -26,7 +31,12 @@ def test_from_nothing_to_an_administrator_who_can_log_in(db: None) -> None:
     assert found
     client = Client()
     form = client.get(found.group(1))["Location"]
-    assert client.post(form, {"password1": "a kettle sings at dawn", "password2": "a kettle sings at dawn"}).status_code == 302
+    assert (
+        client.post(
+            form, {"password1": "a kettle sings at dawn", "password2": "a kettle sings at dawn"}
+        ).status_code
+        == 302
+    )
     client.post("/accounts/login/", {"login": "lee@larkfield.example", "password": "a kettle sings at dawn"})
     assert client.get("/")["Location"] == "/accounts/2fa/"
     assert Organization.objects.get().issuer_name == "Larkfield Home"

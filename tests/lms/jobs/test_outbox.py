@@ -25,7 +25,7 @@ Committed = Callable[..., AbstractContextManager[list[Any]]]
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """What the broker was told: job id and queue."""
     told: list[tuple[str, str]] = []
 
@@ -37,7 +37,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, str]]]:
     monkeypatch.setattr(current_app, "send_task", send_task, raising=False)
     monkeypatch.setattr(outbox, "current_app", current_app)
     monkeypatch.setattr(outbox._breaker, "closed_until", 0.0)
-    yield told
+    return told
 
 
 def test_the_hint_comes_after_the_commit(

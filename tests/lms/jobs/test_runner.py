@@ -200,7 +200,9 @@ def test_two_runners_do_each_job_once(transactional_db: None, at: datetime) -> N
     assert Job.objects.filter(state=JobState.DONE, attempts=1).count() == 20
 
 
-def test_the_thread_of_the_embedded_set_up_does_what_is_committed(transactional_db: None, at: datetime) -> None:
+def test_the_thread_of_the_embedded_set_up_does_what_is_committed(
+    transactional_db: None, at: datetime
+) -> None:
     came = threading.Event()
 
     def handler(args: Mapping[str, Any], *, at: datetime) -> None:

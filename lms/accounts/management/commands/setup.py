@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--organization", required=True, help="name of the organisation")
         parser.add_argument("--name", required=True, help="name of the administrator")
         parser.add_argument("--email", required=True, help="address of the administrator")
-        parser.add_argument("--issuer", default="", help="issuing authority on certificates (default: the organisation)")
+        parser.add_argument(
+            "--issuer", default="", help="issuing authority on certificates (default: the organisation)"
+        )
         parser.add_argument("--time-zone", default="UTC", help="IANA zone, such as Europe/Lisbon")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,4 +48,6 @@ class Command(BaseCommand):
         until = timezone.localtime().strftime("%H:%M")
         self.stdout.write(f"{user.name} administers {options['organization']}. Choose a password here:")
         self.stdout.write(mail.password_url(user))
-        self.stdout.write(f"The link works once, for {mail.LINK_MINUTES} minutes from {until} on. Run this again for another.")
+        self.stdout.write(
+            f"The link works once, for {mail.LINK_MINUTES} minutes from {until} on. Run this again for another."
+        )
