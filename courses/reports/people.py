@@ -149,15 +149,11 @@ def _people(seen: Scope, team: TeamInfo, module: ModuleCard, part: str, number: 
 
 def _enrollments(seen: Scope, module_id: int, members: list[TeamMembership]) -> dict[int, Enrollment]:
     """What stands for each person: the cycle that they finished, or else the newest. One query."""
-    rows = (
-        Enrollment.objects.filter(
-            learner_id__in=[member.user_id for member in members], module_id=module_id, created_at__lte=seen.moment
-        )
-        .exclude(status="withdrawn")
-        .order_by("learner_id", "cycle")
-    )
+    rows = Enrollment.objects.filter(
+        learner_id__in=[member.user_id for member in members], module_id=module_id, created_at__lte=seen.moment
+    ).exclude(status="withdrawn")
     found: dict[int, Enrollment] = {}
-    for row in rows:
+    for row in seen.due(rows).order_by("learner_id", "cycle"):
         there = found.get(row.learner_id)
         if there is None or not (_finished(there, seen.moment) and not _finished(row, seen.moment)):
             found[row.learner_id] = row
@@ -171,7 +167,8 @@ def _narrowed(
         learner_id=OuterRef("user_id"), module_id=module_id, created_at__lte=seen.moment
     ).exclude(status="withdrawn")
     if seen.filters.due:
-        rows = rows.filter(Exists(seen.due(mine)))
+        mine = seen.due(mine)
+        rows = rows.filter(Exists(mine))
     is_open = Q(completed_at__isnull=True) | Q(completed_at__gt=seen.moment)
     is_finished = Exists(mine.filter(completed_at__lte=seen.moment))
     is_opened = Exists(mine.filter(is_open, opened_at__lte=seen.moment))
@@ -184,7 +181,7 @@ def _narrowed(
     if part == "not_started":
         return rows.filter(~is_finished, ~is_opened)
     if part == "past_due":
-        return rows.filter(Exists(mine.filter(is_open, due_at__lt=seen.moment)))
+        return rows.filter(~is_finished, Exists(mine.filter(is_open, due_at__lt=seen.moment)))
     return rows
 
 

@@ -7,12 +7,11 @@ in it is completed, and stays so while a renewal runs.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from content import queries as library
 from content.queries import ModuleCard, ProgrammeInfo
@@ -82,7 +81,7 @@ class Completion:
 
 
 def completion(actor: User, filters: Filters, at: datetime) -> Completion:
-    """Teams by modules as the actor may see them. Nine queries, however many teams and people.
+    """Teams by modules as the actor may see them. Seven queries, however many teams and people.
 
     TeamNotFound where the filter names a team outside of the actor's reach.
     """
@@ -92,11 +91,10 @@ def completion(actor: User, filters: Filters, at: datetime) -> Completion:
     ids = [module.id for module in modules]
     paths = {team.id: team.path for team in seen.teams}
     people = _people(seen)
-    by_module = _counts(seen, ids, people)
+    by_module, weeks = _counts(seen, ids, people)
     totals = {module_id: rules.roll_up(own, paths) for module_id, own in by_module.items()}
     bodies = rules.roll_up({team: Counts(people=count) for team, count in people.items()}, paths)
     certified = rules.roll_up({t: Counts(finished=n) for t, n in _certified(seen, ids).items()}, paths)
-    weeks = _weeks(seen, ids)
     weeks_of = rules.roll_up_weeks(weeks, paths)
     lines = []
     for team in seen.teams:
@@ -159,35 +157,49 @@ def _people(seen: Scope) -> dict[int, int]:
     return {row["team_id"]: row["people"] for row in rows}
 
 
-def _counts(seen: Scope, module_ids: list[int], people: Mapping[int, int]) -> dict[int, dict[int, Counts]]:
-    """Counts by module and team itself. One query with one row for each module and team."""
-    is_finished = finished(seen.moment)
-    rows = (
-        seen.given()
-        .filter(module_id__in=module_ids)
-        .order_by()
-        .values(TEAM, "module_id")
-        .annotate(
-            given=Count("pk"),
-            finished=Count("pk", filter=is_finished),
-            under_way=Count("pk", filter=under_way(seen.moment)),
-            past_due=Count("pk", filter=past_due(seen.moment)),
-        )
-    )
+def _counts(
+    seen: Scope, module_ids: list[int], people: Mapping[int, int]
+) -> tuple[dict[int, dict[int, Counts]], dict[int, list[int]]]:
+    """Counts by module and team itself, and how many of each team finished in each week, all modules together.
+
+    One query with one row for each module and team.
+    """
     found: dict[int, dict[int, Counts]] = {module_id: {} for module_id in module_ids}
+    weeks: dict[int, list[int]] = {}
     if not seen.filters.due:
         for module_id in module_ids:
             found[module_id] = {team: Counts(people=count) for team, count in people.items()}
-    for row in rows:
-        team, module_id = row[TEAM], row["module_id"]
+    rows = seen.given().filter(module_id__in=module_ids)
+    if not seen.filters.due:
+        rows = rows.filter(first_time(seen.moment))
+    bounds = rules.week_bounds(seen.moment)
+    by_bound = {f"by_{number}": Count("pk", filter=Q(completed_at__lte=bound)) for number, bound in enumerate(bounds)}
+    for row in (
+        rows.order_by()
+        .values(TEAM, "module_id")
+        .annotate(
+            given=Count("pk"),
+            under_way=Count("pk", filter=under_way(seen.moment)),
+            past_due=Count("pk", filter=past_due(seen.moment)),
+            **by_bound,
+        )
+    ):
+        team, own = row[TEAM], found[row["module_id"]]
+        finished = [row[name] for name in by_bound]
         size = row["given"] if seen.filters.due else people.get(team, 0)
-        found[module_id][team] = Counts(size, row["finished"], row["under_way"], row["past_due"])
-    return found
+        own[team] = Counts(size, finished[-1], row["under_way"], row["past_due"])
+        week = weeks.setdefault(team, [0] * len(bounds))
+        for number in range(1, len(bounds)):
+            week[number] += finished[number] - finished[number - 1]
+    return found, weeks
 
 
-def earlier_completed(moment: datetime) -> Exists:
-    """The person had finished the module in an earlier cycle."""
-    return Exists(
+def first_time(moment: datetime) -> Q:
+    """Rows that stand for their person: of those who finished before, a renewal does not count again.
+
+    First cycles, which are nearly all, never ask the sub-query.
+    """
+    return Q(cycle=1) | ~Exists(
         Enrollment.objects.filter(
             learner_id=OuterRef("learner_id"),
             module_id=OuterRef("module_id"),
@@ -197,20 +209,9 @@ def earlier_completed(moment: datetime) -> Exists:
     )
 
 
-def first_time(moment: datetime) -> Q:
-    """Rows that may stand for their person. First cycles, nearly all, never ask the sub-query."""
-    return Q(cycle=1) | Q(~earlier_completed(moment))
-
-
-def finished(moment: datetime) -> Q:
-    """Rows that make a person count as finished, one for each person and module."""
-    return Q(completed_at__lte=moment) & first_time(moment)
-
-
 def under_way(moment: datetime) -> Q:
-    """Rows of people who opened the module and have not finished it."""
-    is_open = Q(completed_at__isnull=True) | Q(completed_at__gt=moment)
-    return Q(opened_at__lte=moment) & is_open & first_time(moment)
+    """Rows that were opened and not completed."""
+    return Q(opened_at__lte=moment) & (Q(completed_at__isnull=True) | Q(completed_at__gt=moment))
 
 
 def past_due(moment: datetime) -> Q:
@@ -240,25 +241,3 @@ def current_certificates(moment: datetime) -> QuerySet[Certificate]:
     return Certificate.objects.filter(
         Q(revoked_at__isnull=True) | Q(revoked_at__gt=moment), issued_at__lte=moment, expires_at__gte=moment
     )
-
-
-def _weeks(seen: Scope, module_ids: list[int]) -> dict[int, list[int]]:
-    """How many of each team itself finished in each of the last twelve weeks, all modules together. One query."""
-    bounds = rules.week_bounds(seen.moment)
-    week = Case(
-        *(When(completed_at__gt=bound, then=Value(number + 1)) for number, bound in reversed(list(enumerate(bounds[:-1])))),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-    rows = (
-        seen.given()
-        .filter(finished(seen.moment), module_id__in=module_ids, completed_at__gt=bounds[0])
-        .order_by()
-        .annotate(week=week)
-        .values(TEAM, "week")
-        .annotate(count=Count("pk"))
-    )
-    found: dict[int, list[int]] = defaultdict(lambda: [0] * len(bounds))
-    for row in rows:
-        found[row[TEAM]][row["week"]] += row["count"]
-    return dict(found)

@@ -13,7 +13,7 @@ WEEKS = 12
 
 @dataclass(frozen=True)
 class Counts:
-    """People in one cut. Finished, under way and not started add up to `people`; past due lies across them."""
+    """People in one cut. Finished, under way and not started add up to `people`; past due are among the last two."""
 
     people: int = 0
     finished: int = 0
