@@ -81,7 +81,8 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
 
 def _shown(question: QuestionResult) -> Shown:
     rows = rows_of(question)
-    return Shown(question, verdict_of(question), words_of(question, rows), is_open=not question.is_best)
+    is_open = not question.is_best or bool(question.reason)
+    return Shown(question, verdict_of(question), words_of(question, rows), is_open)
 
 
 def _pill(page: AttemptResult) -> tuple[str, str, str]:

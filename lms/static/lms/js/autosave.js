@@ -29,6 +29,7 @@ const REST_MS = 1000;
 const LONGEST_MS = 3000;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5000;
+const JUST_SENT_MS = 15000;
 
 const session = {
   get(key) {
@@ -208,7 +209,9 @@ class Autosave {
     for (const entry of await kept(this.user, this.scope)) {
       const item = this.root.querySelector(`[data-autosave-item="${CSS.escape(entry.item)}"]`);
       const isNewerHere = this.waiting.has(entry.item);
-      if (isNewerHere) {
+      if (isNewerHere || entry.ackedAt) {
+        const isJustSent = entry.ackedAt && Date.now() - entry.ackedAt < JUST_SENT_MS;
+        if (item && isJustSent && !isNewerHere) this.shape(item).write(item, entry.value);
         await release(entry);
         continue;
       }
@@ -302,7 +305,7 @@ class Autosave {
         await Promise.race([pause(wait), new Promise((resolve) => (this.awake = resolve))]);
       }
     }
-    if (!this.waiting.size && this.lastSaved) this.showSaved(this.lastSaved);
+    if (!this.waiting.size && this.lastSaved && !this.isReadOnly) this.showSaved(this.lastSaved);
   }
 
   // Resolves to 0 when done with this entry, else to the milliseconds until the next try.
@@ -377,7 +380,8 @@ class Autosave {
     if (this.isReadOnly) return;
     for (const entry of this.waiting.values()) {
       put({ ...entry, epoch: this.epoch }, { keepalive: true })
-        .then((response) => response.ok && this.received(entry, { client_id: entry.client, seq: entry.seq, server_now: Date.now() }))
+        // Not removed yet: the next page may have been drawn before this arrived, and puts it right.
+        .then((response) => response.ok && keep({ ...entry, ackedAt: Date.now() }))
         .catch(() => {});
     }
   }
