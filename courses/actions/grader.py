@@ -87,7 +87,11 @@ def claim_next(*, actor: User, at: datetime) -> Submission | None:
     own = queue.held(actor, at).first()
     if own is not None:
         return own
-    passed_over = queue.conflicting(actor, queue.free(actor, at).defer("texts", "writers"), at) if _signs_off(actor) else set()
+    passed_over = (
+        queue.conflicting(actor, queue.free(actor, at).defer("texts", "writers"), at)
+        if _signs_off(actor)
+        else set()
+    )
     for _round in range(CLAIM_ROUNDS):
         rows = queue.free(actor, at).exclude(pk__in=passed_over).select_related("enrollment")
         found = rows.select_for_update(of=("self", "enrollment"), skip_locked=True).first()
@@ -136,7 +140,9 @@ def release_lease(*, actor: User, submission_id: int, at: datetime) -> Submissio
 
 
 @transaction.atomic
-def save_grade_draft(*, actor: User, submission_id: int, marking: Marking, revision: int, at: datetime) -> GradeDraft:
+def save_grade_draft(
+    *, actor: User, submission_id: int, marking: Marking, revision: int, at: datetime
+) -> GradeDraft:
     """Keeps what the grader has so far and renews the lease. DraftConflict if it was saved elsewhere since `revision`.
 
     Drafts are seen by their grader alone and record no event.
@@ -145,7 +151,9 @@ def save_grade_draft(*, actor: User, submission_id: int, marking: Marking, revis
     _hold(actor, submission, at)
     item = queries.brief(submission.version_id, submission.item_key)
     submission.renew_lease(until=at + LEASE, step=rules.LEASE_STEP)
-    return _keep_draft(actor, submission, markings.placed(marking, item.rubric, submission.texts), revision, at)
+    return _keep_draft(
+        actor, submission, markings.placed(marking, item.rubric, submission.texts), revision, at
+    )
 
 
 @transaction.atomic
@@ -164,7 +172,9 @@ def release_grade(
     _check_complete(markings.missing_for_release(marking, item.rubric))
     is_passed = rules.passes(marking.levels, item.rubric)
     score = rules.weighted(marking.levels, item.rubric)
-    grade = _append_grade(actor, submission, item, marking, outcome="released", is_passed=is_passed, score=score, at=at)
+    grade = _append_grade(
+        actor, submission, item, marking, outcome="released", is_passed=is_passed, score=score, at=at
+    )
     submission.release(is_passed=is_passed, at=at)
     event = GradeReleased(
         enrollment_id=enrollment.pk,
@@ -175,8 +185,11 @@ def release_grade(
         digest=grade.record_digest,
     )
     record(event, actor=actor, at=at)
-    _forget_draft(actor, submission)
-    if enrollment.status == "active" and submission.item_key in library.document(enrollment.version_id).by_key:
+    _forget_drafts(submission)
+    if (
+        enrollment.status == "active"
+        and submission.item_key in library.document(enrollment.version_id).by_key
+    ):
         outcome = Result(
             item_key=submission.item_key,
             outcome="done" if is_passed else "not_yet",
@@ -204,7 +217,9 @@ def return_for_revision(
     marking = markings.placed(marking, item.rubric, submission.texts)
     _check_revision(actor, submission, revision)
     _check_complete(markings.missing_for_return(marking))
-    grade = _append_grade(actor, submission, item, marking, outcome="returned", is_passed=None, score=None, at=at)
+    grade = _append_grade(
+        actor, submission, item, marking, outcome="returned", is_passed=None, score=None, at=at
+    )
     submission.return_for_revision(at=at)
     event = GradeReturned(
         enrollment_id=enrollment.pk,
@@ -214,7 +229,7 @@ def return_for_revision(
         digest=grade.record_digest,
     )
     record(event, actor=actor, at=at)
-    _forget_draft(actor, submission)
+    _forget_drafts(submission)
     return grade
 
 
@@ -245,7 +260,9 @@ def _hold(actor: User, submission: Submission, at: datetime) -> None:
     if submission.status != "submitted":
         raise NotWaiting(_("This one no longer waits: it was taken back or has been decided."))
     if submission.leased_to_id != actor.pk:
-        raise NotHeld(_("You do not hold this one any more. Your notes are still on this page; take it again to go on."))
+        raise NotHeld(
+            _("You do not hold this one any more. Your notes are still on this page; take it again to go on.")
+        )
     if not submission.is_leased(at):
         _check_second_person(actor, submission, at)
         submission.lease(actor.pk, until=at + LEASE)
@@ -268,7 +285,9 @@ def _check_revision(actor: User, submission: Submission, revision: int | None) -
 
 
 def _conflict(draft: GradeDraft) -> DraftConflict:
-    refusal = DraftConflict(_("This draft was saved in another tab in the meantime. Both are shown; please choose."))
+    refusal = DraftConflict(
+        _("This draft was saved in another tab in the meantime. Both are shown; please choose.")
+    )
     refusal.kept, refusal.revision = markings.load(draft.body), draft.revision
     return refusal
 
@@ -280,11 +299,15 @@ def _check_complete(missing: tuple[Missing, ...]) -> None:
         raise refusal
 
 
-def _keep_draft(actor: User, submission: Submission, marking: Marking, revision: int, at: datetime) -> GradeDraft:
+def _keep_draft(
+    actor: User, submission: Submission, marking: Marking, revision: int, at: datetime
+) -> GradeDraft:
     body = markings.dump(marking)
     draft = GradeDraft.objects.select_for_update().filter(submission=submission, grader=actor).first()
     if draft is None:
-        return GradeDraft.objects.create(submission=submission, grader=actor, body=body, revision=1, updated_at=at)
+        return GradeDraft.objects.create(
+            submission=submission, grader=actor, body=body, revision=1, updated_at=at
+        )
     if draft.revision != revision:
         if draft.body == body:
             return draft
@@ -294,7 +317,7 @@ def _keep_draft(actor: User, submission: Submission, marking: Marking, revision:
     return draft
 
 
-def _forget_draft(actor: User, submission: Submission) -> None:
+def _forget_drafts(submission: Submission) -> None:
     """The decision holds all that the draft held; drafts of graders who gave it back go too."""
     GradeDraft.objects.filter(submission=submission).delete()
 
@@ -302,7 +325,9 @@ def _forget_draft(actor: User, submission: Submission) -> None:
 def _decided_by(actor: User, submission: Submission, outcome: str) -> Grade | None:
     if submission.status != outcome:
         return None
-    return Grade.objects.filter(submission=submission, grader=actor, outcome=outcome).order_by("-number").first()
+    return (
+        Grade.objects.filter(submission=submission, grader=actor, outcome=outcome).order_by("-number").first()
+    )
 
 
 def _append_grade(

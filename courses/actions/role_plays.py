@@ -179,7 +179,14 @@ def continue_here(
 
 @transaction.atomic
 def hand_in(
-    *, actor: User, enrollment_id: int, item_key: str, key: UUID, at: datetime, epoch: int | None = None, digest: str = ""
+    *,
+    actor: User,
+    enrollment_id: int,
+    item_key: str,
+    key: UUID,
+    at: datetime,
+    epoch: int | None = None,
+    digest: str = "",
 ) -> Submission:
     """Freezes the saved draft and puts it before the graders. The same `key` again gives the same submission.
 
@@ -193,7 +200,9 @@ def hand_in(
         raise AlreadyHandedIn(_("You have already handed this in."))
     draft = _open_draft(enrollment, item_key, at=at)
     if epoch is not None and epoch != draft.epoch:
-        raise TakenOver(_("You went on with this draft in another tab or on another device. Hand it in from there."))
+        raise TakenOver(
+            _("You went on with this draft in another tab or on another device. Hand it in from there.")
+        )
     item = queries.brief(draft.version_id, item_key)
     texts = rules.fitted(draft.texts, item)
     empty = rules.empty_parts(texts, item)
@@ -251,7 +260,9 @@ def _own_locked(actor: User, enrollment_id: int) -> Enrollment:
 
 
 def _newest(enrollment_id: int, item_key: str) -> Submission | None:
-    return Submission.objects.filter(enrollment_id=enrollment_id, item_key=item_key).order_by("-number").first()
+    return (
+        Submission.objects.filter(enrollment_id=enrollment_id, item_key=item_key).order_by("-number").first()
+    )
 
 
 def _draft_for_saving(enrollment_id: int, item_key: str) -> Submission | None:
@@ -327,7 +338,9 @@ def _apply(draft: Submission, news: Mapping[str, str], stamp: rules.Stamp, *, at
 
 
 def _take_snapshot(draft: Submission, at: datetime) -> None:
-    recent = DraftSnapshot.objects.filter(submission=draft, refused="", taken_at__gt=at - rules.SNAPSHOT_EVERY)
+    recent = DraftSnapshot.objects.filter(
+        submission=draft, refused="", taken_at__gt=at - rules.SNAPSHOT_EVERY
+    )
     if not recent.exists():
         DraftSnapshot.objects.create(submission=draft, texts=draft.texts, taken_at=at)
 

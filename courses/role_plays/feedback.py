@@ -81,7 +81,9 @@ def _feedback(grade: Grade, scores: dict[str, CriterionScore]) -> Feedback:
         weighted=float(grade.weighted) if grade.weighted is not None else None,
         what_works=grade.what_works,
         one_change=grade.one_change,
-        comments=tuple(Comment(one["text"], one.get("quote", ""), one.get("part", "")) for one in grade.comments),
+        comments=tuple(
+            Comment(one["text"], one.get("quote", ""), one.get("part", "")) for one in grade.comments
+        ),
         reached=tuple(
             _reached(criterion, scores[criterion["key"]])
             for criterion in grade.rubric["criteria"]

@@ -41,7 +41,9 @@ class Marking:
     one_change: str = ""
 
 
-MissingKind = Literal["level", "quote", "quote_not_found", "comment_not_found", "what_works", "one_change", "comment"]
+MissingKind = Literal[
+    "level", "quote", "quote_not_found", "comment_not_found", "what_works", "one_change", "comment"
+]
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ def load(body: Mapping[str, Any]) -> Marking:
         for key, value in _pairs(body, "evidence")
         if isinstance(value, Mapping) and _text(value, "text")
     }
-    notes = {str(key): _cut(value) for key, value in _pairs(body, "notes") if isinstance(value, str) and value.strip()}
+    notes = {
+        str(key): _cut(value)
+        for key, value in _pairs(body, "notes")
+        if isinstance(value, str) and value.strip()
+    }
     raw = body.get("comments")
     comments = tuple(
         Comment(_text(one, "text"), _text(one, "quote"), _text(one, "part"))
@@ -94,7 +100,9 @@ def placed(marking: Marking, rubric: Rubric, texts: Mapping[str, str]) -> Markin
         marking,
         levels={key: level for key, level in marking.levels.items() if key in known},
         evidence={
-            key: Evidence(*at_home(one.text, one.part)) for key, one in marking.evidence.items() if key in known
+            key: Evidence(*at_home(one.text, one.part))
+            for key, one in marking.evidence.items()
+            if key in known
         },
         notes={key: note for key, note in marking.notes.items() if key in known},
         comments=tuple(
@@ -138,7 +146,9 @@ def is_complete(marking: Marking, rubric: Rubric) -> bool:
 
 def _lost_comments(marking: Marking) -> list[Missing]:
     numbered = enumerate(marking.comments, start=1)
-    return [Missing("comment_not_found", str(number)) for number, one in numbered if one.quote and not one.part]
+    return [
+        Missing("comment_not_found", str(number)) for number, one in numbered if one.quote and not one.part
+    ]
 
 
 def _pairs(body: Mapping[str, Any], name: str) -> list[tuple[Any, Any]]:

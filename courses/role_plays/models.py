@@ -50,14 +50,18 @@ class Submission(models.Model):
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     submit_key = models.UUIDField(unique=True, null=True)
-    leased_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    leased_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     lease_until = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     is_passed = models.BooleanField(null=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["enrollment", "item_key", "number"], name="submission_number_once"),
+            models.UniqueConstraint(
+                fields=["enrollment", "item_key", "number"], name="submission_number_once"
+            ),
             models.UniqueConstraint(
                 fields=["enrollment", "item_key"],
                 condition=Q(status__in=["draft", "submitted"]),
@@ -67,9 +71,13 @@ class Submission(models.Model):
                 fields=["revision_of"], condition=~Q(status="withdrawn"), name="submission_revised_once"
             ),
             models.UniqueConstraint(
-                fields=["enrollment", "item_key"], condition=Q(status="returned"), name="submission_returned_once"
+                fields=["enrollment", "item_key"],
+                condition=Q(status="returned"),
+                name="submission_returned_once",
             ),
-            models.CheckConstraint(condition=Q(status__in=SubmissionStatus.values), name="submission_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=SubmissionStatus.values), name="submission_status_known"
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(status__in=["draft", "withdrawn"], decided_at__isnull=True)
@@ -85,7 +93,8 @@ class Submission(models.Model):
                 name="submission_status_agrees",
             ),
             models.CheckConstraint(
-                condition=Q(leased_to__isnull=True) | ~Q(leased_to=F("learner")), name="submission_not_graded_by_self"
+                condition=Q(leased_to__isnull=True) | ~Q(leased_to=F("learner")),
+                name="submission_not_graded_by_self",
             ),
             models.CheckConstraint(
                 condition=Q(leased_to__isnull=True, lease_until__isnull=True)
@@ -260,7 +269,9 @@ class CriterionScore(AppendOnly):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["grade", "criterion_key"], name="criterion_score_once"),
-            models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="criterion_score_level_known"),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=4), name="criterion_score_level_known"
+            ),
             models.CheckConstraint(
                 condition=Q(level__in=[2, 3]) | ~Q(quote=""), name="criterion_score_quotes_extremes"
             ),

@@ -51,13 +51,18 @@ class GradedRolePlay:
 
 def summary(enrollment_ids: Iterable[int]) -> dict[tuple[int, str], RolePlaySummary]:
     """Where learners stand, by enrollment and item key; briefs never begun are left out. Two queries."""
-    rows = _rows(Submission.objects.filter(enrollment_id__in=list(enrollment_ids)).exclude(status="withdrawn"))
+    rows = _rows(
+        Submission.objects.filter(enrollment_id__in=list(enrollment_ids)).exclude(status="withdrawn")
+    )
     newest: dict[tuple[int, str], Submission] = {(row.enrollment_id, row.item_key): row for row in rows}
     counts: dict[tuple[int, str], int] = defaultdict(int)
     for row in rows:
         counts[(row.enrollment_id, row.item_key)] += 1
     decided = [row.pk for row in newest.values() if row.status == "released"]
-    grades = {grade.submission_id: grade for grade in Grade.objects.filter(submission_id__in=decided).order_by("number")}
+    grades = {
+        grade.submission_id: grade
+        for grade in Grade.objects.filter(submission_id__in=decided).order_by("number")
+    }
     return {key: _summary(row, counts[key], grades.get(row.pk)) for key, row in newest.items()}
 
 
@@ -70,7 +75,9 @@ def levels(enrollment_ids: Iterable[int]) -> dict[int, list[GradedRolePlay]]:
     )
     newest = {(grade.submission.enrollment_id, grade.submission.item_key): grade for grade in grades}
     scores: dict[int, list[CriterionScore]] = defaultdict(list)
-    for score in CriterionScore.objects.filter(grade_id__in=[grade.pk for grade in newest.values()]).order_by("pk"):
+    for score in CriterionScore.objects.filter(grade_id__in=[grade.pk for grade in newest.values()]).order_by(
+        "pk"
+    ):
         scores[score.grade_id].append(score)
     result: dict[int, list[GradedRolePlay]] = defaultdict(list)
     for (enrollment_id, item_key), grade in newest.items():

@@ -153,12 +153,19 @@ def queue(actor: User, at: datetime) -> Queue:
 
 def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
     """One submission for a grader; None where it is out of their reach. The text is there only while they hold it."""
-    row = queries.in_reach(actor, at).filter(pk=submission_id).select_related("learner", "enrollment__module").first()
+    row = (
+        queries.in_reach(actor, at)
+        .filter(pk=submission_id)
+        .select_related("learner", "enrollment__module")
+        .first()
+    )
     if row is None:
         return None
     is_mine = row.status == "submitted" and row.leased_to_id == actor.pk and row.is_leased(at)
     others = list(
-        Submission.objects.filter(enrollment_id=row.enrollment_id, item_key=row.item_key, number__lt=row.number)
+        Submission.objects.filter(
+            enrollment_id=row.enrollment_id, item_key=row.item_key, number__lt=row.number
+        )
     )
     is_decided = row.status != "submitted"
     wanted = [one.pk for one in others if one.status == "returned"] + ([row.pk] if is_decided else [])
@@ -189,9 +196,13 @@ def _held_by(enrollment_ids: set[int], at: datetime) -> dict[int, dict[str, int]
     passed = Grade.objects.filter(
         submission__enrollment_id__in=enrollment_ids, outcome="released", is_passed=True
     ).order_by("graded_at", "pk")
-    for enrollment_id, key, grader in passed.values_list("submission__enrollment_id", "submission__item_key", "grader"):
+    for enrollment_id, key, grader in passed.values_list(
+        "submission__enrollment_id", "submission__item_key", "grader"
+    ):
         found[enrollment_id][key] = grader
-    leased = Submission.objects.filter(enrollment_id__in=enrollment_ids, status="submitted", lease_until__gt=at)
+    leased = Submission.objects.filter(
+        enrollment_id__in=enrollment_ids, status="submitted", lease_until__gt=at
+    )
     for enrollment_id, key, grader in leased.values_list("enrollment_id", "item_key", "leased_to"):
         found[enrollment_id].setdefault(key, grader or 0)
     return found

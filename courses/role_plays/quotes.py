@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 # Typed quotation marks and dashes differ from pasted ones; each pair has the same length, so places stay right.
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "})
@@ -58,7 +59,7 @@ def paragraphs(text: str, quotes: Sequence[tuple[int, str]] = ()) -> tuple[Parag
         start = found.end() - len(found[0].lstrip())
         end = found.start() + len(found[0].rstrip())
         cuts = sorted({start, end, *(place for _n, a, b in spans for place in (a, b) if start < place < end)})
-        pieces = tuple(_piece(text, a, b, spans) for a, b in zip(cuts, cuts[1:], strict=False))
+        pieces = tuple(_piece(text, a, b, spans) for a, b in pairwise(cuts))
         result.append(Paragraph(pieces, tuple(number for piece in pieces for number in piece.ends)))
     return tuple(result)
 

@@ -149,7 +149,9 @@ def next_step(tries: Iterable[Try], *, at: datetime) -> Next:
 
 def may_return(tries: Iterable[Try]) -> bool:
     """A brief is returned for revision once: not a second version, nor after an earlier return."""
-    return not any(one.status == "returned" or (one.is_revision and one.status != "withdrawn") for one in tries)
+    return not any(
+        one.status == "returned" or (one.is_revision and one.status != "withdrawn") for one in tries
+    )
 
 
 # --- Levels ----------------------------------------------------------------------------------------
@@ -176,7 +178,12 @@ def weighted(levels: Mapping[str, int], rubric: Rubric) -> float:
 
 
 def needs_second_person(
-    *, grader_id: int, may_sign_off: bool, item_key: str, graded_items: Iterable[str], held_by: Mapping[str, int]
+    *,
+    grader_id: int,
+    may_sign_off: bool,
+    item_key: str,
+    graded_items: Iterable[str],
+    held_by: Mapping[str, int],
 ) -> bool:
     """Whoever may sign off may not also be the only grader of a module.
 

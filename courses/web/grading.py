@@ -98,7 +98,11 @@ def save(request: HttpRequest, submission_id: int) -> HttpResponse:
     marking = forms.read_marking(request.POST)
     try:
         draft = grader.save_grade_draft(
-            actor=viewer(request), submission_id=submission_id, marking=marking, revision=revision_of(request), at=at
+            actor=viewer(request),
+            submission_id=submission_id,
+            marking=marking,
+            revision=revision_of(request),
+            at=at,
         )
     except grader.DraftConflict as conflict:
         if wants_json:
@@ -186,7 +190,8 @@ def studio(
         "revision": found.revision if revision is None else revision,
         "standing": forms.standing_of(marking, item),
         "errors": [
-            {"text": forms.missing_words(one, item.rubric), "target": forms.missing_target(one)} for one in missing
+            {"text": forms.missing_words(one, item.rubric), "target": forms.missing_target(one)}
+            for one in missing
         ],
         "confirm": confirm,
         "conflict": conflict,

@@ -43,7 +43,9 @@ def give_back(request: HttpRequest, submission_id: int) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, str(refusal.message))
     else:
-        messages.success(request, _("It waits in the queue again. Your draft is kept, should you take it once more."))
+        messages.success(
+            request, _("It waits in the queue again. Your draft is kept, should you take it once more.")
+        )
     return redirect("grading")
 
 
@@ -56,7 +58,11 @@ def _decide(request: HttpRequest, submission_id: int, verb: str) -> HttpResponse
     try:
         if request.POST.get("confirmed"):
             grade = act(
-                actor=actor, submission_id=submission_id, marking=marking, revision=revision_of(request), at=at
+                actor=actor,
+                submission_id=submission_id,
+                marking=marking,
+                revision=revision_of(request),
+                at=at,
             )
             messages.success(request, _said(verb, is_passed=bool(grade.is_passed)))
             return redirect("grading")

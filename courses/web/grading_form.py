@@ -24,7 +24,9 @@ def read_marking(data: QueryDict) -> Marking:
     """The marking of a posted form. Empty comments are removed ones."""
     numbers = sorted(int(found[1]) for name in data if (found := _COMMENT.fullmatch(name)))
     body: dict[str, Any] = {
-        "levels": {key: int(value) for key, value in _fields(data, "level-") if value in ("1", "2", "3", "4")},
+        "levels": {
+            key: int(value) for key, value in _fields(data, "level-") if value in ("1", "2", "3", "4")
+        },
         "evidence": {key: {"text": value} for key, value in _fields(data, "quote-")},
         "notes": dict(_fields(data, "note-")),
         "comments": [
@@ -62,10 +64,16 @@ class CriterionField:
         return f"level-{self.key}"
 
 
-def criterion_fields(rubric: Rubric, marking: Marking, missing: Iterable[Missing] = ()) -> list[CriterionField]:
+def criterion_fields(
+    rubric: Rubric, marking: Marking, missing: Iterable[Missing] = ()
+) -> list[CriterionField]:
     """The criteria with what the grader has so far."""
-    wrong = {one.key: missing_words(one, rubric) for one in missing if one.kind in ("quote", "quote_not_found")}
-    return [_criterion_field(criterion, marking, wrong.get(criterion.key, "")) for criterion in rubric.criteria]
+    wrong = {
+        one.key: missing_words(one, rubric) for one in missing if one.kind in ("quote", "quote_not_found")
+    }
+    return [
+        _criterion_field(criterion, marking, wrong.get(criterion.key, "")) for criterion in rubric.criteria
+    ]
 
 
 def _criterion_field(criterion: Criterion, marking: Marking, wrong: str) -> CriterionField:
@@ -132,7 +140,9 @@ def standing_of(marking: Marking, item: RolePlay) -> Standing:
     rubric = item.rubric
     total, chosen = len(rubric.criteria), len(marking.levels)
     solid = sum(level >= rules.SOLID for level in marking.levels.values())
-    detail = _("Solid or above in %(solid)s of %(chosen)s") % {"solid": solid, "chosen": chosen} if chosen else ""
+    detail = (
+        _("Solid or above in %(solid)s of %(chosen)s") % {"solid": solid, "chosen": chosen} if chosen else ""
+    )
     if not markings.is_complete(marking, rubric):
         left = total - chosen
         headline = ngettext("%(count)s level to choose", "%(count)s levels to choose", left) % {"count": left}

@@ -25,7 +25,14 @@ from courses.role_plays import feedback, replies, rules
 from courses.role_plays.feedback import Feedback
 from courses.web import role_play_reading as reading
 from courses.web import role_play_words as words
-from courses.web.json_requests import as_int, as_uuid, is_json, json_body, login_required_or_401, refusal_response
+from courses.web.json_requests import (
+    as_int,
+    as_uuid,
+    is_json,
+    json_body,
+    login_required_or_401,
+    refusal_response,
+)
 from courses.web.learner_lookup import step_or_404
 from courses.web.viewer import viewer
 from lms.lib import clock
@@ -71,9 +78,11 @@ def save(request: HttpRequest, module: str, step: str) -> HttpResponse:
     at = clock.now()
     if is_json(request):
         return _save_part(request, held.id, item.key, at)
-    receipt, refusal = _save_form(request, held.id, item, at)
+    refusal = _save_form(request, held.id, item, at)
     if refusal is not None:
-        return _workspace(request, _brief(request, module, step, at), posted=_posted(request, item), refusal=refusal)
+        return _workspace(
+            request, _brief(request, module, step, at), posted=_posted(request, item), refusal=refusal
+        )
     messages.success(request, _("Your draft is saved."))
     return redirect("role_play", module=module, step=step)
 
@@ -109,7 +118,7 @@ def hand_in(request: HttpRequest, module: str, step: str) -> HttpResponse:
     at = clock.now()
     has_texts = any(name.startswith("text-") for name in request.POST)
     if has_texts:
-        _receipt, refusal = _save_form(request, held.id, item, at)
+        refusal = _save_form(request, held.id, item, at)
         if refusal is not None:
             brief = _brief(request, module, step, at)
             return _workspace(request, brief, posted=_posted(request, item), refusal=refusal)
@@ -157,7 +166,9 @@ def revise(request: HttpRequest, module: str, step: str) -> HttpResponse:
     """Opens the second version."""
     held, item = step_or_404(request, module, step, kind="role_play")
     try:
-        role_plays.start_revision(actor=viewer(request), enrollment_id=held.id, item_key=item.key, at=clock.now())
+        role_plays.start_revision(
+            actor=viewer(request), enrollment_id=held.id, item_key=item.key, at=clock.now()
+        )
     except Refused as refusal:
         return _refused(request, refusal, module, step)
     return redirect("role_play", module=module, step=step)
@@ -224,7 +235,9 @@ def _workspace(
     context = _context(brief, draft)
     context |= {
         "parts": fields,
-        "errors": [{"text": f"{field.label}: {field.error}", "target": field.id} for field in fields if field.error],
+        "errors": [
+            {"text": f"{field.label}: {field.error}", "target": field.id} for field in fields if field.error
+        ],
         "refusal": refusal,
         "unsaved": words.part_fields(brief.item, posted or {}) if is_behind else [],
         "key": uuid.uuid4(),
@@ -278,7 +291,9 @@ def _result(
         "version_word": words.version_word(is_revision=reply.is_revision),
         "models": reading.models(reply.item) if reply.status == "released" else [],
         "next": brief.desk.next if brief else None,
-        "earlier": [one for one in brief.desk.earlier if one.status in ("returned", "released")] if brief else [],
+        "earlier": [one for one in brief.desk.earlier if one.status in ("returned", "released")]
+        if brief
+        else [],
         "sibling": reading.sibling(reply.module, reply.item) if is_own and not reply.is_passed else None,
     }
     context |= reading.read(reply, found)
@@ -326,9 +341,7 @@ def _save_part(request: HttpRequest, enrollment_id: int, item_key: str, at: date
     )
 
 
-def _save_form(
-    request: HttpRequest, enrollment_id: int, item: Item, at: datetime
-) -> tuple[role_plays.SaveReceipt | None, Refused | None]:
+def _save_form(request: HttpRequest, enrollment_id: int, item: Item, at: datetime) -> Refused | None:
     try:
         receipt = role_plays.save_draft(
             actor=viewer(request),
@@ -340,8 +353,8 @@ def _save_form(
             epoch=as_int(request.POST.get("epoch")),
         )
     except Refused as refusal:
-        return None, refusal
-    return receipt, None if receipt.is_saved else _behind(receipt.code)
+        return refusal
+    return None if receipt.is_saved else _behind(receipt.code)
 
 
 def _behind(code: str) -> Refused:

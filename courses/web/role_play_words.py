@@ -42,7 +42,9 @@ class PartField:
         return f"part-{self.key}"
 
 
-def part_fields(item: RolePlay, texts: dict[str, str], errors: dict[str, str] | None = None) -> list[PartField]:
+def part_fields(
+    item: RolePlay, texts: dict[str, str], errors: dict[str, str] | None = None
+) -> list[PartField]:
     """The parts of a brief with their texts, in order."""
     return [
         PartField(
@@ -87,7 +89,9 @@ def channel_word(item: RolePlay) -> str:
 def reply_time() -> str:
     """When a grader usually answers."""
     days = rules.REPLY_WORKING_DAYS
-    return ngettext("within %(count)s working day", "within %(count)s working days", days) % {"count": _number(days)}
+    return ngettext("within %(count)s working day", "within %(count)s working days", days) % {
+        "count": _number(days)
+    }
 
 
 def _number(count: int) -> str:

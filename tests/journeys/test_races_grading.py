@@ -83,7 +83,11 @@ def claim_both(graders: list[User], at: datetime) -> list[int]:
 
 
 def test_control_without_the_lock_two_graders_get_the_same(
-    graders: list[User], waiting: list[Submission], at: datetime, both_inside: None, monkeypatch: pytest.MonkeyPatch
+    graders: list[User],
+    waiting: list[Submission],
+    at: datetime,
+    both_inside: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_options: self)
     first, second = claim_both(graders, at)
@@ -126,7 +130,9 @@ def test_a_double_click_releases_once(cast: Cast, waiting: list[Submission], at:
     assert Event.objects.filter(type="grade.released").count() == 1
 
 
-def test_taking_back_and_claiming_never_both_succeed(cast: Cast, waiting: list[Submission], at: datetime) -> None:
+def test_taking_back_and_claiming_never_both_succeed(
+    cast: Cast, waiting: list[Submission], at: datetime
+) -> None:
     submission = waiting[0]
     back, claimed = at_once(
         lambda: role_plays.take_back(
@@ -156,7 +162,9 @@ def test_handing_in_twice_hands_in_once(cast: Cast, small_module: Released, at: 
     assert Submission.objects.filter(item_key="graded").count() == 1
 
 
-def test_the_first_save_from_two_tabs_opens_one_draft(cast: Cast, small_module: Released, at: datetime) -> None:
+def test_the_first_save_from_two_tabs_opens_one_draft(
+    cast: Cast, small_module: Released, at: datetime
+) -> None:
     enrolled = enroll(cast.amina, small_module)
     practiced(enrolled, at)
 

@@ -79,7 +79,9 @@ def test_a_lease_that_ran_out_goes_back_to_the_pool(cast: Cast, held: Submission
 def test_a_grader_who_took_long_may_still_finish_what_nobody_else_took(
     cast: Cast, held: Submission, at: datetime
 ) -> None:
-    grade = grader.release_grade(actor=cast.gil, submission_id=held.pk, marking=GOOD, at=at + 2 * grader.LEASE)
+    grade = grader.release_grade(
+        actor=cast.gil, submission_id=held.pk, marking=GOOD, at=at + 2 * grader.LEASE
+    )
     assert grade.is_passed
 
 
@@ -147,7 +149,11 @@ def test_releasing_a_pass(cast: Cast, enrolled: Enrollment, held: Submission, at
     step = StepCompletion.objects.get(enrollment=enrolled, item_key="graded")
     assert float(step.score or 0) == 0.8
     event = Event.objects.get(type="grade.released")
-    assert (event.actor, event.subject_id, event.payload["grade_id"]) == (cast.gil, enrolled.learner_id, grade.pk)
+    assert (event.actor, event.subject_id, event.payload["grade_id"]) == (
+        cast.gil,
+        enrolled.learner_id,
+        grade.pk,
+    )
     assert not GradeDraft.objects.exists()
     assert queries.graders_of(enrolled.pk) == {cast.gil.pk}
     assert queries.levels([enrolled.pk])[enrolled.pk][0].scores == ((3, 40), (4, 40), (3, 20))
@@ -167,21 +173,32 @@ def test_releasing_without_a_pass_completes_nothing(
     assert grade.is_passed is False
     assert "graded" not in done_keys(enrolled.pk)
     summary = queries.summary([enrolled.pk])[(enrolled.pk, "graded")]
-    assert (summary.status, summary.is_passed, summary.can_start_at) == ("released", False, at + timedelta(hours=24))
+    assert (summary.status, summary.is_passed, summary.can_start_at) == (
+        "released",
+        False,
+        at + timedelta(hours=24),
+    )
 
 
 def test_an_unfinished_marking_is_not_released(cast: Cast, held: Submission, at: datetime) -> None:
     before = Event.objects.count()
-    unfinished = replace(GOOD, levels={"play-back": 1, "questions": 3, "closing": 3}, evidence={}, one_change="")
+    unfinished = replace(
+        GOOD, levels={"play-back": 1, "questions": 3, "closing": 3}, evidence={}, one_change=""
+    )
     with pytest.raises(grader.NotComplete) as refused:
         grader.release_grade(actor=cast.gil, submission_id=held.pk, marking=unfinished, at=at)
-    assert [(one.kind, one.key) for one in refused.value.missing] == [("quote", "play-back"), ("one_change", "")]
+    assert [(one.kind, one.key) for one in refused.value.missing] == [
+        ("quote", "play-back"),
+        ("one_change", ""),
+    ]
     held.refresh_from_db()
     assert held.status == "submitted"
     assert (Grade.objects.count(), Event.objects.count()) == (0, before)
 
 
-def test_returning_keeps_the_levels_hidden(cast: Cast, enrolled: Enrollment, held: Submission, at: datetime) -> None:
+def test_returning_keeps_the_levels_hidden(
+    cast: Cast, enrolled: Enrollment, held: Submission, at: datetime
+) -> None:
     grade = grader.return_for_revision(actor=cast.gil, submission_id=held.pk, marking=WEAK, at=at)
     held.refresh_from_db()
     assert (held.status, held.is_passed) == ("returned", None)

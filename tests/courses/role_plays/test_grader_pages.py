@@ -75,7 +75,13 @@ def test_what_is_out_of_reach_is_not_found(as_: AsUser, cast: Cast, waiting: Sub
     for other in (cast.otto, cast.brian, cast.grace, cast.amina):
         client = as_(other)
         assert client.get(url("grading_submission", waiting)).status_code == 404
-        for name in ("grading_claim", "grading_save", "grading_release", "grading_return", "grading_give_back"):
+        for name in (
+            "grading_claim",
+            "grading_save",
+            "grading_release",
+            "grading_return",
+            "grading_give_back",
+        ):
             assert client.post(url(name, waiting), MARKS).status_code == 404
 
 
@@ -83,7 +89,11 @@ def test_the_name_is_hidden_until_release(gil: Client, cast: Cast, waiting: Subm
     """The learner's name is the canary: no page holds it before."""
     pages = [gil.get(QUEUE), gil.get(url("grading_submission", waiting))]
     take(gil, waiting)
-    pages += [gil.get(QUEUE), gil.get(url("grading_submission", waiting)), gil.post(url("grading_release", waiting), MARKS)]
+    pages += [
+        gil.get(QUEUE),
+        gil.get(url("grading_submission", waiting)),
+        gil.post(url("grading_release", waiting), MARKS),
+    ]
     for page in pages:
         body = page.content.decode()
         assert waiting.blind_label in body
@@ -99,7 +109,9 @@ def test_the_text_is_there_only_for_who_holds_it(gil: Client, waiting: Submissio
     assert "Which copy has the payments?" in gil.get(url("grading_submission", waiting)).content.decode()
 
 
-def test_another_grader_sees_that_it_is_taken(as_: AsUser, cast: Cast, gil: Client, waiting: Submission) -> None:
+def test_another_grader_sees_that_it_is_taken(
+    as_: AsUser, cast: Cast, gil: Client, waiting: Submission
+) -> None:
     people.join(cast.ingrid, cast.root, Role.GRADER)
     take(gil, waiting)
     other = as_(cast.ingrid)
@@ -142,9 +154,17 @@ def test_a_script_saves_and_hears_where_it_stands(gil: Client, waiting: Submissi
     assert (answer["revision"], answer["is_complete"], answer["headline"]) == (1, True, "Pass, 80 of 100")
     wrong = {**MARKS, "revision": "1", "quote-questions": "not in the text", "level-closing": ""}
     answer = gil.post(url("grading_save", waiting), wrong, **json).json()
-    assert (answer["is_complete"], answer["headline"], answer["not_found"]) == (False, "1 level to choose", ["questions"])
+    assert (answer["is_complete"], answer["headline"], answer["not_found"]) == (
+        False,
+        "1 level to choose",
+        ["questions"],
+    )
     conflict = gil.post(url("grading_save", waiting), {**MARKS, "revision": "1"}, **json)
-    assert (conflict.status_code, conflict.json()["code"], conflict.json()["revision"]) == (409, "draft_conflict", 2)
+    assert (conflict.status_code, conflict.json()["code"], conflict.json()["revision"]) == (
+        409,
+        "draft_conflict",
+        2,
+    )
 
 
 def test_a_conflict_shows_both(gil: Client, waiting: Submission) -> None:
@@ -155,7 +175,10 @@ def test_a_conflict_shows_both(gil: Client, waiting: Submission) -> None:
     assert page.status_code == 409
     assert "Mine instead." in body
     assert "Put the date first." in body
-    assert gil.post(url("grading_save", waiting), {"one_change": "Mine instead.", "revision": "1"}).status_code == 302
+    assert (
+        gil.post(url("grading_save", waiting), {"one_change": "Mine instead.", "revision": "1"}).status_code
+        == 302
+    )
     assert GradeDraft.objects.get().body["one_change"] == "Mine instead."
 
 
@@ -180,7 +203,9 @@ def test_a_return_needs_a_comment_and_is_asked_once(gil: Client, waiting: Submis
     assert bare.status_code == 400
     asked = gil.post(url("grading_return", waiting), {"revision": "1", "one_change": "Answer first."})
     assert "Return this for revision?" in asked.content.decode()
-    gil.post(url("grading_return", waiting), {"revision": "2", "one_change": "Answer first.", "confirmed": "1"})
+    gil.post(
+        url("grading_return", waiting), {"revision": "2", "one_change": "Answer first.", "confirmed": "1"}
+    )
     waiting.refresh_from_db()
     assert waiting.status == "returned"
 
@@ -204,17 +229,28 @@ def test_keys_can_be_switched_off(gil: Client, cast: Cast, waiting: Submission) 
 
 
 def test_the_number_of_queries_does_not_grow(
-    gil: Client, cast: Cast, small_module: Released, waiting: Submission, now: datetime, queries_of: Callable[..., int]
+    gil: Client,
+    cast: Cast,
+    small_module: Released,
+    waiting: Submission,
+    now: datetime,
+    queries_of: Callable[..., int],
 ) -> None:
     people.join(cast.gil, cast.nairobi, Role.MANAGER)
     gil.get(QUEUE)
     take(gil, waiting)
-    before = [queries_of(lambda: gil.get(QUEUE)), queries_of(lambda: gil.get(url("grading_submission", waiting)))]
+    before = [
+        queries_of(lambda: gil.get(QUEUE)),
+        queries_of(lambda: gil.get(url("grading_submission", waiting))),
+    ]
     for learner in people.learners(20, cast.nairobi):
         one = enroll(learner, small_module)
         practiced(one, now - timedelta(hours=2))
         handed_in(one, now - timedelta(hours=1))
-    after = [queries_of(lambda: gil.get(QUEUE)), queries_of(lambda: gil.get(url("grading_submission", waiting)))]
+    after = [
+        queries_of(lambda: gil.get(QUEUE)),
+        queries_of(lambda: gil.get(url("grading_submission", waiting))),
+    ]
     assert after == before
     assert after[0] <= 16
 

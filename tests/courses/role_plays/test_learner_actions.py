@@ -29,7 +29,11 @@ def events(kind: str) -> int:
 def save(enrollment: Enrollment, at: datetime, **values: object) -> role_plays.SaveReceipt:
     fields: dict[str, object] = {"texts": {"reply": "Dear Dana"}, **values}
     return role_plays.save_draft(
-        actor=enrollment.learner, enrollment_id=enrollment.pk, item_key="graded", at=at, **fields  # type: ignore[arg-type]
+        actor=enrollment.learner,
+        enrollment_id=enrollment.pk,
+        item_key="graded",
+        at=at,
+        **fields,  # type: ignore[arg-type]
     )
 
 
@@ -127,7 +131,10 @@ def test_handing_in_freezes_the_text_with_its_version(enrolled: Enrollment, at: 
     assert submission.texts_digest == rules.texts_digest(
         version_id=enrolled.version_id, item_key="graded", texts=TEXTS
     )
-    assert Event.objects.get(type="submission.submitted", payload__submission_id=submission.pk).actor == enrolled.learner
+    assert (
+        Event.objects.get(type="submission.submitted", payload__submission_id=submission.pk).actor
+        == enrolled.learner
+    )
     assert save(enrolled, at).code == "closed"
     submission.refresh_from_db()
     assert submission.texts == TEXTS
@@ -161,7 +168,12 @@ def test_what_was_not_confirmed_is_not_handed_in(
     before = Event.objects.count()
     with pytest.raises(refusal):
         role_plays.hand_in(
-            actor=enrolled.learner, enrollment_id=enrolled.pk, item_key="graded", key=uuid4(), at=at, **changes  # type: ignore[arg-type]
+            actor=enrolled.learner,
+            enrollment_id=enrolled.pk,
+            item_key="graded",
+            key=uuid4(),
+            at=at,
+            **changes,  # type: ignore[arg-type]
         )
     draft.refresh_from_db()
     assert draft.status == "draft"
@@ -252,7 +264,11 @@ def test_after_a_result_without_a_pass_the_brief_opens_a_day_later(
 def test_the_database_holds_what_must_be_true(enrolled: Enrollment, at: datetime) -> None:
     practiced(enrolled, at)
     submission = handed_in(enrolled, at)
-    for change in ({"leased_to": enrolled.learner, "lease_until": at}, {"status": "released"}, {"status": "nonsense"}):
+    for change in (
+        {"leased_to": enrolled.learner, "lease_until": at},
+        {"status": "released"},
+        {"status": "nonsense"},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Submission.objects.filter(pk=submission.pk).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():

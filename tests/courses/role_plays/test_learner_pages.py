@@ -117,7 +117,12 @@ def test_a_save_of_the_page_script_gets_its_receipt(amina: Client) -> None:
     response = put(amina, "reply", "Dear Dana", client_id=client_id, seq=7)
     receipt = response.json()
     assert response.status_code == 200
-    assert (receipt["item"], receipt["client_id"], receipt["seq"], receipt["epoch"]) == ("reply", client_id, 7, 1)
+    assert (receipt["item"], receipt["client_id"], receipt["seq"], receipt["epoch"]) == (
+        "reply",
+        client_id,
+        7,
+        1,
+    )
     assert put(amina, "reply", "Dear D", client_id=client_id, seq=6).json()["is_superseded"]
     assert Submission.objects.get(item_key="graded").texts == {"reply": "Dear Dana"}
 
@@ -178,7 +183,9 @@ def test_strangers_find_nothing(as_: AsUser, cast: Cast, enrolled: Enrollment, a
         assert as_(reader).get(result).status_code == 200
 
 
-def test_nobody_else_reads_what_was_not_released(as_: AsUser, cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+def test_nobody_else_reads_what_was_not_released(
+    as_: AsUser, cast: Cast, enrolled: Enrollment, at: datetime
+) -> None:
     practiced(enrolled, at)
     submission = handed_in(enrolled, at)
     result = reverse("role_play_result", args=[submission.pk])
@@ -211,12 +218,20 @@ def test_a_result_shows_descriptors_first_and_the_models(
     grader.release_grade(actor=cast.gil, submission_id=submission.pk, marking=GOOD, at=at)
     page = amina.get(PAGE).content.decode()
     assert page.index("Reliably.") < page.index("<b>80</b> of 100")
-    for words in ("Leading", GOOD.what_works, GOOD.one_change, "This is the part Dana will read twice.", "It plays the story back first."):
+    for words in (
+        "Leading",
+        GOOD.what_works,
+        GOOD.one_change,
+        "This is the part Dana will read twice.",
+        "It plays the story back first.",
+    ):
         assert words in page
     assert "Gil" not in page
 
 
-def test_not_yet_says_when_to_write_again(amina: Client, cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+def test_not_yet_says_when_to_write_again(
+    amina: Client, cast: Cast, enrolled: Enrollment, at: datetime
+) -> None:
     submission = handed_in(enrolled, at)
     grader.claim(actor=cast.gil, submission_id=submission.pk, at=at)
     grader.release_grade(actor=cast.gil, submission_id=submission.pk, marking=WEAK, at=at)
@@ -240,14 +255,20 @@ def test_a_returned_text_leads_to_a_second_version(
     assert "Second version" in page
 
 
-def test_a_practice_version_shows_the_models_when_done(as_: AsUser, cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+def test_a_practice_version_shows_the_models_when_done(
+    as_: AsUser, cast: Cast, enrolled: Enrollment, at: datetime
+) -> None:
     handed_in(enrolled, at, item_key="practice")
-    page = as_(cast.amina).get(reverse("role_play", args=["small-listening", "practice-reply"])).content.decode()
+    page = (
+        as_(cast.amina).get(reverse("role_play", args=["small-listening", "practice-reply"])).content.decode()
+    )
     assert "Practice done" in page
     assert "It plays the story back first." in page
 
 
-def test_queries_are_few(amina: Client, enrolled: Enrollment, at: datetime, queries_of: Callable[..., int]) -> None:
+def test_queries_are_few(
+    amina: Client, enrolled: Enrollment, at: datetime, queries_of: Callable[..., int]
+) -> None:
     drafted(enrolled, at)
     amina.get(PAGE)
     assert queries_of(lambda: amina.get(PAGE)) <= 12
@@ -256,14 +277,20 @@ def test_queries_are_few(amina: Client, enrolled: Enrollment, at: datetime, quer
     assert queries_of(lambda: put(amina, "reply", "b", client_id=client_id, seq=2)) <= 12
 
 
-def test_handing_in_again_after_a_return_keeps_every_text(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+def test_handing_in_again_after_a_return_keeps_every_text(
+    cast: Cast, enrolled: Enrollment, at: datetime
+) -> None:
     practiced(enrolled, at)
     first = handed_in(enrolled, at)
     grader.claim(actor=cast.gil, submission_id=first.pk, at=at)
     grader.return_for_revision(actor=cast.gil, submission_id=first.pk, marking=WEAK, at=at)
     role_plays.start_revision(actor=cast.amina, enrollment_id=enrolled.pk, item_key="graded", at=at)
     role_plays.save_draft(
-        actor=cast.amina, enrollment_id=enrolled.pk, item_key="graded", texts={"reply": "anew"}, at=at + timedelta(hours=1)
+        actor=cast.amina,
+        enrollment_id=enrolled.pk,
+        item_key="graded",
+        texts={"reply": "anew"},
+        at=at + timedelta(hours=1),
     )
     first.refresh_from_db()
     assert first.texts == TEXTS

@@ -36,15 +36,25 @@ def test_a_quote_is_looked_for_in_its_part_first() -> None:
 def test_paragraphs_keep_the_text_and_know_where_quotes_end() -> None:
     text = "One two\nthree.\n\n\nFour five six.\n"
     found = quotes.paragraphs(text, [(1, "two three"), (2, "five"), (3, "lost")])
-    assert ["".join(piece.text for piece in one.pieces) for one in found] == ["One two\nthree.", "Four five six."]
+    assert ["".join(piece.text for piece in one.pieces) for one in found] == [
+        "One two\nthree.",
+        "Four five six.",
+    ]
     assert [one.ends for one in found] == [(1,), (2,)]
     assert [piece.text for piece in found[0].pieces if 1 in piece.marks] == ["two\nthree"]
 
 
 def test_overlapping_quotes_and_quotes_across_paragraphs() -> None:
     found = quotes.paragraphs("a b c\n\nd e", [(1, "a b"), (2, "b c d")])
-    assert [(piece.text, piece.marks) for piece in found[0].pieces] == [("a ", (1,)), ("b", (1, 2)), (" c", (2,))]
-    assert [(piece.text, piece.marks, piece.ends) for piece in found[1].pieces] == [("d", (2,), (2,)), (" e", (), ())]
+    assert [(piece.text, piece.marks) for piece in found[0].pieces] == [
+        ("a ", (1,)),
+        ("b", (1, 2)),
+        (" c", (2,)),
+    ]
+    assert [(piece.text, piece.marks, piece.ends) for piece in found[1].pieces] == [
+        ("d", (2,), (2,)),
+        (" e", (), ()),
+    ]
 
 
 def test_a_good_marking_lacks_nothing_once_placed() -> None:
@@ -56,7 +66,10 @@ def test_a_good_marking_lacks_nothing_once_placed() -> None:
 
 def test_each_one_and_four_needs_words_that_are_in_the_text() -> None:
     bare = placed(replace(GOOD, levels={**GOOD.levels, "closing": 1}, evidence={}))
-    assert marking.missing_for_release(bare, RUBRIC) == (Missing("quote", "questions"), Missing("quote", "closing"))
+    assert marking.missing_for_release(bare, RUBRIC) == (
+        Missing("quote", "questions"),
+        Missing("quote", "closing"),
+    )
     wrong = placed(replace(GOOD, evidence={"questions": Evidence("I never wrote this")}))
     assert marking.missing_for_release(wrong, RUBRIC) == (Missing("quote_not_found", "questions"),)
 

@@ -141,7 +141,9 @@ def test_a_brief_is_returned_once() -> None:
     assert rules.may_return([Try("submitted")])
     assert rules.may_return([Try("withdrawn"), Try("submitted")])
     assert not rules.may_return([Try("returned"), Try("submitted", is_revision=True)])
-    assert not rules.may_return([Try("returned"), Try("released", AT, False, is_revision=True), Try("submitted")])
+    assert not rules.may_return(
+        [Try("returned"), Try("released", AT, False, is_revision=True), Try("submitted")]
+    )
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,11 @@ def practiced(enrollment: Enrollment, at: datetime) -> Enrollment:
 def drafted(enrollment: Enrollment, at: datetime, *, item_key: str = "graded", **texts: str) -> Submission:
     """A draft with texts in both parts."""
     receipt = role_plays.save_draft(
-        actor=enrollment.learner, enrollment_id=enrollment.pk, item_key=item_key, texts={**TEXTS, **texts}, at=at
+        actor=enrollment.learner,
+        enrollment_id=enrollment.pk,
+        item_key=item_key,
+        texts={**TEXTS, **texts},
+        at=at,
     )
     return Submission.objects.get(pk=receipt.submission_id)
 
