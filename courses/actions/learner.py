@@ -314,6 +314,6 @@ def _append(
 
 
 def _settle(enrollment: Enrollment, item_key: str, *, actor: User, at: datetime) -> None:
-    """Progress belongs to active enrollments; what is done afterwards is practice."""
-    if permissions.may_learn(actor, enrollment):
+    """Progress belongs to active enrollments and steps of their version; everything else is practice."""
+    if permissions.may_learn(actor, enrollment) and _item(enrollment.version_id, item_key) is not None:
         settle(enrollment, Result(item_key=item_key, outcome="done", at=at), actor=actor, at=at)

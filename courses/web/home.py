@@ -97,7 +97,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rhythm": rhythm,
         "rhythm_words": _rhythm_words(rhythm),
         "skills": [_skill(card, found) for card in found.shelf] if found.paths else [],
-        "past_due": [path for path in found.active if path.is_past_due],
+        "waiting_words": _waiting_lede(found),
     }
     return render(request, "courses/learner/home.html", context)
 
@@ -210,7 +210,7 @@ def _skill(card: ModuleCard, found: Desk) -> SkillCell:
     certificate = found.certificates.get(card.id)
     evidence = steps
     if certificate is not None and certificate.status == "valid":
-        evidence = _("Certified until %(day)s") % {"day": day_words(certificate.valid_through, found.today)}
+        evidence = _("Certified until %(day)s") % {"day": date_words(certificate.valid_through, "j F Y")}
     elif path.level and path.last_evidence and path.last_evidence.decided_at:
         evidence = _("Role-play %(day)s") % {"day": moment_words(path.last_evidence.decided_at, found.today)}
     if path.level:
@@ -219,7 +219,30 @@ def _skill(card: ModuleCard, found: Desk) -> SkillCell:
 
 
 def _waiting_words(path: LearnerPath) -> str:
-    return path.waiting[0].wait if path.waiting else ""
+    if not path.waiting:
+        return ""
+    card = path.waiting[0]
+    return _("With your grader") if isinstance(card.item, RolePlay) else card.wait
+
+
+def _waiting_lede(found: Desk) -> str:
+    """Who has what, when there is nothing left for the learner to do."""
+    card = next((card for path in found.active for card in path.waiting), None)
+    if card is None:
+        return ""
+    if isinstance(card.item, RolePlay):
+        return _("Your reply in “%(title)s” is with your grader. You will hear as soon as it is read.") % {
+            "title": card.item.title
+        }
+    if isinstance(card.item, Quiz):
+        return _("One of your answers is with a grader. You will hear as soon as it is decided.")
+    if found.manager is None:
+        return _(
+            "Your steps are done. Your manager looks for the skill in real cases and signs when enough was seen."
+        )
+    return _(
+        "Your steps are done. %(name)s looks for the skill in real cases and signs when enough was seen."
+    ) % {"name": found.manager.get_short_name()}
 
 
 def _rhythm(found: Desk) -> list[RhythmDay]:
@@ -232,6 +255,8 @@ def _rhythm(found: Desk) -> list[RhythmDay]:
 
 def _rhythm_words(rhythm: list[RhythmDay]) -> str:
     count = sum(day.is_on for day in rhythm)
+    if not count:
+        return _("Your last %(total)s working days") % {"total": len(rhythm)}
     return _("Practised on %(count)s of your last %(total)s working days") % {
         "count": count,
         "total": len(rhythm),

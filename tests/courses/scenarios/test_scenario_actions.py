@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from content.documents import Module as Document
 from courses.actions import learner as actions
 from courses.enrollments.models import Enrollment
 from courses.progress.queries import done_keys
 from courses.scenarios.models import ScenarioRun, Turn
 from lms.events.models import Event
 from tests.cast import Cast
+from tests.harness.fixtures import put_on_shelf
 
 
 def _events(kind: str) -> int:
@@ -136,3 +139,17 @@ def test_only_a_scenario_can_be_played(cast: Cast, enrolled: Enrollment, at: dat
     with pytest.raises(actions.NoSuchStep):
         actions.start_run(actor=cast.amina, enrollment_id=enrolled.pk, item_key="lesson", at=at)
     assert not ScenarioRun.objects.exists()
+
+
+def test_a_run_ends_on_the_version_it_began_with(
+    cast: Cast, enrolled: Enrollment, run: ScenarioRun, at: datetime, small_document: Document
+) -> None:
+    """Also when the module has moved on and no longer has the scenario."""
+    items = tuple(item for item in small_document.items if item.kind != "scenario")
+    released = put_on_shelf(replace(small_document, items=items), at)
+    enrolled.version = released.version
+    enrolled.save(update_fields=["version"])
+    actions.choose(actor=cast.amina, run_id=run.pk, turn_number=1, choice_key="n1c", at=at)
+    run.refresh_from_db()
+    assert run.ending == "cool"
+    assert done_keys(enrolled.pk) == frozenset()
