@@ -98,7 +98,7 @@ class ModelAnswerBlock(blocks.StructBlock):
     texts = blocks.ListBlock(PartTextBlock(), min_num=1, label=_("Texts"))
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("Model answer")
 
 
@@ -128,7 +128,7 @@ class ChecklistLineBlock(blocks.StructBlock):
     condition = blocks.CharBlock(required=False, label=_("Only if"), help_text=_("For instance “on phone”."))
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("Line")
 
 

@@ -130,7 +130,7 @@ class KeyPointsBlock(blocks.StructBlock):
     points = blocks.ListBlock(paragraph(rows=1, label=_("Point")), min_num=1, label=_("Points"))
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("Key points")
 
 

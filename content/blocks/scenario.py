@@ -94,7 +94,7 @@ class EndingBlock(blocks.StructBlock):
     )
 
     class Meta:
-        icon = "tick"
+        icon = "check"
         label = _("Ending")
 
 

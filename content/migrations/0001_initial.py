@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('minutes', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)], verbose_name='minutes')),
-                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='learn', max_length=8, verbose_name='phase')),
+                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='show', max_length=8, verbose_name='phase')),
                 ('lines', wagtail.fields.StreamField([('line', 3)], blank=True, block_lookup={0: ('wagtail.blocks.TextBlock', (), {'label': 'What to see', 'rows': 1}), 1: ('wagtail.blocks.IntegerBlock', (), {'default': 2, 'help_text': '0 means optional.', 'label': 'How often, unprompted', 'max_value': 9, 'min_value': 0}), 2: ('wagtail.blocks.CharBlock', (), {'help_text': 'For instance “on phone”.', 'label': 'Only if', 'required': False}), 3: ('wagtail.blocks.StructBlock', [[('text', 0), ('required', 1), ('condition', 2)]], {})}, verbose_name='lines')),
                 ('min_cases', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='cases, at least')),
                 ('min_days', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1)], verbose_name='days, at least')),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('minutes', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)], verbose_name='minutes')),
-                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='learn', max_length=8, verbose_name='phase')),
+                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='show', max_length=8, verbose_name='phase')),
                 ('example_cue', models.CharField(blank=True, max_length=300, verbose_name='example: when …')),
                 ('example_behavior', models.CharField(blank=True, max_length=300, verbose_name='example: I will …')),
             ],
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('minutes', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)], verbose_name='minutes')),
-                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='learn', max_length=8, verbose_name='phase')),
+                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='show', max_length=8, verbose_name='phase')),
                 ('introduction', models.TextField(blank=True, verbose_name='introduction')),
                 ('slots', wagtail.fields.StreamField([('slot', 3)], blank=True, block_lookup={0: ('content.pages.quiz.QuestionChooserBlock', (content.questions.Question,), {'label': 'Question'}), 1: ('wagtail.blocks.ListBlock', (0,), {'label': 'Questions', 'min_num': 1}), 2: ('wagtail.blocks.IntegerBlock', (), {'default': 1, 'help_text': 'How many of these questions each attempt asks.', 'label': 'Ask', 'min_value': 1}), 3: ('wagtail.blocks.StructBlock', [[('questions', 1), ('draw', 2)]], {})}, verbose_name='slots')),
                 ('cut_percent', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pass from, in per cent')),
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('minutes', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)], verbose_name='minutes')),
-                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='learn', max_length=8, verbose_name='phase')),
+                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='practise', max_length=8, verbose_name='phase')),
                 ('objectives', models.CharField(blank=True, help_text='Short names of the module’s objectives, with commas: o1, o3.', max_length=200, verbose_name='objectives')),
                 ('seed_refs', models.CharField(blank=True, help_text='Rows of the source list.', max_length=300, validators=[content.freezing.validators.validate_numbers], verbose_name='sources')),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('chat', 'Chat'), ('phone', 'Phone'), ('social', 'Social media')], default='chat', max_length=6, verbose_name='channel')),
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('minutes', models.PositiveSmallIntegerField(default=6, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(240)], verbose_name='minutes')),
-                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='learn', max_length=8, verbose_name='phase')),
+                ('phase', models.CharField(choices=[('learn', 'Learn'), ('practise', 'Practise'), ('show', 'Show')], default='show', max_length=8, verbose_name='phase')),
                 ('channel', models.CharField(choices=[('email', 'E-mail'), ('chat', 'Chat'), ('phone', 'Phone'), ('social', 'Social media')], default='email', max_length=6, verbose_name='channel')),
                 ('customer_name', models.CharField(max_length=100, verbose_name='customer')),
                 ('customer_about', models.CharField(blank=True, max_length=200, verbose_name='about the customer')),

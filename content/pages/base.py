@@ -35,6 +35,11 @@ class Channel(models.TextChoices):
     SOCIAL = "social", _("Social media")
 
 
+def phase_field(default: Phase) -> models.CharField[str, str]:
+    """Where a step stands in the path, unless the author says otherwise."""
+    return models.CharField(_("phase"), max_length=8, choices=Phase.choices, default=default)
+
+
 TITLE = TitleFieldPanel("title", help_text=_("As learners read it."))
 
 
@@ -57,7 +62,7 @@ class StepPage(Page):
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), default=6, validators=[MinValueValidator(1), MaxValueValidator(240)]
     )
-    phase = models.CharField(_("phase"), max_length=8, choices=Phase.choices, default=Phase.LEARN)
+    phase = phase_field(Phase.LEARN)
 
     parent_page_types: ClassVar[list[str]] = ["content.ModulePage"]
     subpage_types: ClassVar[list[str]] = []

@@ -13,7 +13,7 @@ from content.blocks.assessment import ChecklistStream
 from content.blocks.scenario import LineStream
 from content.freezing.assessment import freeze_lines
 from content.freezing.text import flat, plain
-from content.pages.base import TITLE, StepPage
+from content.pages.base import TITLE, Phase, StepPage, phase_field
 
 ABOUT = MultiFieldPanel(
     [FieldPanel("minutes"), FieldPanel("phase")], heading=_("About this step"), classname="collapsed"
@@ -23,6 +23,7 @@ ABOUT = MultiFieldPanel(
 class PlanPage(StepPage):
     """The if-then plan, private to the learner and the manager."""
 
+    phase = phase_field(Phase.SHOW)
     example_cue = models.CharField(_("example: when …"), max_length=300, blank=True)
     example_behavior = models.CharField(_("example: I will …"), max_length=300, blank=True)
 
@@ -45,6 +46,7 @@ class PlanPage(StepPage):
 class ChecklistPage(StepPage):
     """What a manager sees on the job before signing."""
 
+    phase = phase_field(Phase.SHOW)
     lines = StreamField(ChecklistStream(), verbose_name=_("lines"), blank=True)
     min_cases = models.PositiveSmallIntegerField(
         _("cases, at least"), default=3, validators=[MinValueValidator(1)]

@@ -16,7 +16,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from content import documents
 from content.freezing.text import keyed, plain
-from content.pages.base import TITLE, StepPage
+from content.pages.base import TITLE, Phase, StepPage, phase_field
 from content.questions import Question, QuestionStatus
 
 
@@ -64,6 +64,7 @@ class SlotStream(blocks.StreamBlock):
 class QuizPage(StepPage):
     """Slots of questions, a cut score and a number of attempts."""
 
+    phase = phase_field(Phase.SHOW)
     introduction = models.TextField(_("introduction"), blank=True)
     slots = StreamField(SlotStream(), verbose_name=_("slots"), blank=True)
     cut_percent = models.PositiveSmallIntegerField(

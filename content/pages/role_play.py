@@ -16,13 +16,14 @@ from content.blocks.text import TEXT_FEATURES
 from content.freezing.assessment import freeze_models, freeze_part_texts, freeze_parts, freeze_thread
 from content.freezing.text import flat, html, numbers, plain
 from content.freezing.validators import validate_numbers
-from content.pages.base import TITLE, Channel, StepPage
+from content.pages.base import TITLE, Channel, Phase, StepPage, phase_field
 from content.rubrics import Rubric
 
 
 class RolePlayPage(StepPage):
     """A case to answer in writing, graded by a person with a rubric."""
 
+    phase = phase_field(Phase.SHOW)
     channel = models.CharField(_("channel"), max_length=6, choices=Channel.choices, default=Channel.EMAIL)
     customer_name = models.CharField(_("customer"), max_length=100)
     customer_about = models.CharField(_("about the customer"), max_length=200, blank=True)

@@ -14,7 +14,7 @@ from content.blocks.scenario import EndingStream, LineStream, MeterStream, NodeS
 from content.blocks.text import TEXT_FEATURES
 from content.freezing.scenarios import freeze_endings, freeze_meters, freeze_nodes
 from content.freezing.text import flat, html, plain
-from content.pages.base import TITLE, Channel, SourcedStepPage
+from content.pages.base import TITLE, Channel, Phase, SourcedStepPage, phase_field
 from content.panels import ScenarioPanel
 
 
@@ -29,6 +29,7 @@ class Intensity(models.TextChoices):
 class ScenarioPage(SourcedStepPage):
     """A conversation with a hidden state: nodes, replies, endings."""
 
+    phase = phase_field(Phase.PRACTISE)
     channel = models.CharField(_("channel"), max_length=6, choices=Channel.choices, default=Channel.CHAT)
     customer_name = models.CharField(_("customer"), max_length=100)
     customer_about = models.CharField(_("about the customer"), max_length=200, blank=True)
