@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from content.events import FOLLOW_RELEASE
-from courses.actions import clock
+from courses.actions import attempts, clock
 from courses.events import NOTICE
 from courses.notices import posting
 from lms.accounts.models import User
 from lms.events.models import Event
-from lms.jobs.registry import handles
+from lms.jobs.registry import at_each_tick, handles
 
 
 @handles(NOTICE)
@@ -33,3 +33,9 @@ def follow_release(args: Mapping[str, Any], *, at: datetime) -> None:
     event = Event.objects.get(pk=args["event_id"])
     clock.follow_release(version_id=event.payload["version_id"], at=at)
     posting.post_release(event, at=at)
+
+
+@at_each_tick("courses.close_due_attempts")
+def close_due_attempts(at: datetime) -> None:
+    """Attempts whose time is up end with what had arrived."""
+    attempts.close_due_attempts(at=at)

@@ -92,7 +92,7 @@ def _way_in(page: QuizOverview) -> tuple[str, str]:
             "Your answers so far are saved."
         )
     if start.kind == "waiting":
-        return "", _("A person is reading one of your answers. We’ll show the result here and tell you.")
+        return "", _("A person is reading one of your answers. The result will be here when they have.")
     if start.kind == "used_up":
         if page.is_passed:
             return "", _("You have used all your tries. Your best result is the one that counts.")
