@@ -103,7 +103,11 @@ def log_page(reader: User, filters: LogFilters, *, before: str = "", after: str 
         found = list(rows.order_by("-at", "-pk")[: PAGE + 1])
         has_newer, has_older = place is not None, len(found) > PAGE
         found = found[:PAGE]
-    person = User.objects.filter(public_id=filters.person).values_list("name", flat=True).first() if filters.person else ""
+    person = (
+        User.objects.filter(public_id=filters.person).values_list("name", flat=True).first()
+        if filters.person
+        else ""
+    )
     return LogPage(
         lines=tuple(_lines(found)),
         newer=_mark(found[0]) if found and has_newer else "",
@@ -116,8 +120,13 @@ def people_named(text: str) -> list[tuple[str, str, str]]:
     """People whose name or address holds a text: public id, name, address. One query."""
     if not text.strip():
         return []
-    rows = User.objects.filter(Q(name__icontains=text.strip()) | Q(email__icontains=text.strip())).order_by("name", "pk")
-    return [(str(public_id), name, email) for public_id, name, email in rows.values_list("public_id", "name", "email")[:20]]
+    rows = User.objects.filter(Q(name__icontains=text.strip()) | Q(email__icontains=text.strip())).order_by(
+        "name", "pk"
+    )
+    return [
+        (str(public_id), name, email)
+        for public_id, name, email in rows.values_list("public_id", "name", "email")[:20]
+    ]
 
 
 def _narrowed(filters: LogFilters, zone: ZoneInfo) -> QuerySet[Event]:
@@ -140,14 +149,20 @@ def _enrollment_id(record: str) -> int:
     if record.isdecimal() and len(record) < 12:
         return int(record)
     number = read_number(record)
-    found = Certificate.objects.filter(number=number).values_list("enrollment_id", flat=True).first() if number else None
+    found = (
+        Certificate.objects.filter(number=number).values_list("enrollment_id", flat=True).first()
+        if number
+        else None
+    )
     return found or 0
 
 
 def _lines(events: list[Event]) -> list[LogLine]:
     ids = {event.enrollment_id for event in events if event.enrollment_id}
     modules = dict(Enrollment.objects.filter(pk__in=ids).values_list("pk", "module__title"))
-    certificates = dict(Certificate.objects.filter(enrollment_id__in=ids).values_list("enrollment_id", "number"))
+    certificates = dict(
+        Certificate.objects.filter(enrollment_id__in=ids).values_list("enrollment_id", "number")
+    )
     return [
         LogLine(
             id=event.pk,

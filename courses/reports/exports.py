@@ -93,7 +93,9 @@ def export(actor: User, filters: Filters, at: datetime) -> Export:
 
 
 def _rows(seen: Scope, modules: dict[int, ModuleCard], zone: ZoneInfo) -> Iterator[ExportRow]:
-    versions = seen.given().filter(module_id__in=modules).order_by().values_list("version_id", flat=True).distinct()
+    versions = (
+        seen.given().filter(module_id__in=modules).order_by().values_list("version_id", flat=True).distinct()
+    )
     steps = {pk: [item.key for item in library.document(pk).items] for pk in versions}
     rows = _query(seen, list(modules), steps)
     person: dict[str, Any] | None = None
@@ -105,7 +107,9 @@ def _rows(seen: Scope, modules: dict[int, ModuleCard], zone: ZoneInfo) -> Iterat
         person = row
         if row["given__module_id"] is not None and row["given__module_id"] not in met:
             met.add(row["given__module_id"])
-            yield _row(row, modules[row["given__module_id"]], len(steps[row["given__version_id"]]), seen.moment, zone)
+            yield _row(
+                row, modules[row["given__module_id"]], len(steps[row["given__version_id"]]), seen.moment, zone
+            )
     if person is not None:
         yield from _never_given(person, modules, met, seen)
 
@@ -143,7 +147,9 @@ def _query(seen: Scope, module_ids: list[int], steps: dict[int, list[str]]) -> Q
             quiz=Subquery(attempts.values("enrollment_id").annotate(best=Max("score")).values("best")),
             certificate=Subquery(certificate.values("number")),
             valid_through=Subquery(certificate.values("expires_at")),
-            unfinished=Case(When(given__completed_at__lte=seen.moment, then=0), default=1, output_field=IntegerField()),
+            unfinished=Case(
+                When(given__completed_at__lte=seen.moment, then=0), default=1, output_field=IntegerField()
+            ),
         )
         .order_by("memberships__team__path", "name", "pk", "given__module_id", "unfinished", "-given__cycle")
         .values(

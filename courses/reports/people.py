@@ -83,7 +83,9 @@ class CellNotFound(LookupError):
 def cell(report: Completion, team_id: str, module_slug: str, *, part: str = "", page: int = 1) -> CellDetail:
     """Opens a cell of a report that was read before. Five more queries. CellNotFound outside of it."""
     team = next((team for team in report.scope.teams if team.public_id == team_id), None)
-    column = next((number for number, module in enumerate(report.modules) if module.slug == module_slug), None)
+    column = next(
+        (number for number, module in enumerate(report.modules) if module.slug == module_slug), None
+    )
     if team is None or column is None:
         raise CellNotFound(module_slug)
     module = report.modules[column]
@@ -150,7 +152,9 @@ def _people(seen: Scope, team: TeamInfo, module: ModuleCard, part: str, number: 
 def _enrollments(seen: Scope, module_id: int, members: list[TeamMembership]) -> dict[int, Enrollment]:
     """What stands for each person: the cycle that they finished, or else the newest. One query."""
     rows = Enrollment.objects.filter(
-        learner_id__in=[member.user_id for member in members], module_id=module_id, created_at__lte=seen.moment
+        learner_id__in=[member.user_id for member in members],
+        module_id=module_id,
+        created_at__lte=seen.moment,
     ).exclude(status="withdrawn")
     found: dict[int, Enrollment] = {}
     for row in seen.due(rows).order_by("learner_id", "cycle"):

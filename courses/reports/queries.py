@@ -173,7 +173,9 @@ def _counts(
     if not seen.filters.due:
         rows = rows.filter(first_time(seen.moment))
     bounds = rules.week_bounds(seen.moment)
-    by_bound = {f"by_{number}": Count("pk", filter=Q(completed_at__lte=bound)) for number, bound in enumerate(bounds)}
+    by_bound = {
+        f"by_{number}": Count("pk", filter=Q(completed_at__lte=bound)) for number, bound in enumerate(bounds)
+    }
     for row in (
         rows.order_by()
         .values(TEAM, "module_id")
@@ -199,12 +201,14 @@ def first_time(moment: datetime) -> Q:
 
     First cycles, which are nearly all, never ask the sub-query.
     """
-    return Q(cycle=1) | ~Exists(
-        Enrollment.objects.filter(
-            learner_id=OuterRef("learner_id"),
-            module_id=OuterRef("module_id"),
-            cycle__lt=OuterRef("cycle"),
-            completed_at__lte=moment,
+    return Q(cycle=1) | Q(
+        ~Exists(
+            Enrollment.objects.filter(
+                learner_id=OuterRef("learner_id"),
+                module_id=OuterRef("module_id"),
+                cycle__lt=OuterRef("cycle"),
+                completed_at__lte=moment,
+            )
         )
     )
 

@@ -116,9 +116,13 @@ def scope(actor: User, filters: Filters, at: datetime) -> Scope:
     TeamNotFound where the filter names a team outside of it. One query, beside the actor's standing.
     """
     reach = standing(actor)
-    rows = Team.objects.order_by("path").values_list("id", "public_id", "name", "path", "site", "channel", "is_archived")
+    rows = Team.objects.order_by("path").values_list(
+        "id", "public_id", "name", "path", "site", "channel", "is_archived"
+    )
     every = [TeamInfo(row[0], str(row[1]), *row[2:]) for row in rows]
-    choices = every if reach.is_auditor else [t for t in every if any(t.path.startswith(p) for p in reach.manages)]
+    choices = (
+        every if reach.is_auditor else [t for t in every if any(t.path.startswith(p) for p in reach.manages)]
+    )
     if not actor.is_active:
         choices = []
     chosen = choices

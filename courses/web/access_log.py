@@ -36,7 +36,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "find": find,
         "matches": [
-            (name, email, _address(here, filters.with_person(public_id))) for public_id, name, email in people_named(find)
+            (name, email, _address(here, filters.with_person(public_id)))
+            for public_id, name, email in people_named(find)
         ],
         "parts": [
             (part, label, [(name, words) for name, (where, words) in WORDS.items() if where == part])

@@ -68,13 +68,18 @@ def people(request: HttpRequest) -> HttpResponse:
         user = actions.create_person(actor=actor, at=at, **form.cleaned_data)
         if role_form.cleaned_data["team"]:
             _give(actor, user, role_form)
-        messages.success(request, _("%(name)s is here now, and can set a password from the log-in page.") % {"name": user.name})
+        messages.success(
+            request,
+            _("%(name)s is here now, and can set a password from the log-in page.") % {"name": user.name},
+        )
         return redirect("person", user.public_id)
     find = request.GET.get("find", "").strip()[:80]
     state = request.GET.get("state", "") if request.GET.get("state") in STATES else ""
     team = request.GET.get("team", "")[:36]
     number = request.GET.get("page", "1")
-    page = directory.people(at, find=find, state=state, team_id=team, page=int(number) if number.isdecimal() else 1)
+    page = directory.people(
+        at, find=find, state=state, team_id=team, page=int(number) if number.isdecimal() else 1
+    )
     context = {
         "page": page,
         "form": form,
@@ -83,9 +88,12 @@ def people(request: HttpRequest) -> HttpResponse:
         "find": find,
         "state": state,
         "team": team,
-        "query": urlencode({key: value for key, value in (("find", find), ("state", state), ("team", team)) if value}),
+        "query": urlencode(
+            {key: value for key, value in (("find", find), ("state", state), ("team", team)) if value}
+        ),
         "is_narrowed": bool(find or state or team),
-        "found": ngettext("%(count)s person", "%(count)s people", page.paginator.count) % {"count": page.paginator.count},
+        "found": ngettext("%(count)s person", "%(count)s people", page.paginator.count)
+        % {"count": page.paginator.count},
     }
     return render(request, "courses/administration/people.html", context, status=400 if is_post else 200)
 
@@ -95,7 +103,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One person: who they are, what they may, and whether they may log in."""
     user = _user(public_id)
-    form = PersonForm(request.POST if request.method == "POST" else None, public_id=public_id, initial=_initial(user))
+    form = PersonForm(
+        request.POST if request.method == "POST" else None, public_id=public_id, initial=_initial(user)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_person(actor=viewer(request), at=clock.now(), user=user, **form.cleaned_data)
@@ -147,7 +157,9 @@ def suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except PermissionDenied:
         messages.error(request, _("You cannot suspend yourself. Ask another administrator."))
     else:
-        messages.success(request, _("%(name)s can no longer log in. Every record stays.") % {"name": user.name})
+        messages.success(
+            request, _("%(name)s can no longer log in. Every record stays.") % {"name": user.name}
+        )
     return redirect("person", public_id)
 
 
@@ -162,7 +174,11 @@ def reinstate(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _person_page(
-    request: HttpRequest, public_id: UUID, *, form: PersonForm | None = None, role_form: RoleForm | None = None
+    request: HttpRequest,
+    public_id: UUID,
+    *,
+    form: PersonForm | None = None,
+    role_form: RoleForm | None = None,
 ) -> HttpResponse:
     at = clock.now()
     card = directory.person(public_id, at)

@@ -35,7 +35,9 @@ def _team_choices(teams: list[TeamLine], *, nothing: str | Promise) -> list[tupl
 class PersonForm(forms.Form):
     """Who somebody is. `public_id` is theirs, so that their own address does not count as taken."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=200, widget=forms.TextInput({"autocomplete": "off"})
+    )
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
@@ -87,10 +89,16 @@ class TeamForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     parent = forms.ChoiceField(label=gettext_lazy("Below"))
     site = forms.CharField(
-        label=gettext_lazy("Site"), max_length=120, required=False, help_text=gettext_lazy("For filters, like Nairobi.")
+        label=gettext_lazy("Site"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("For filters, like Nairobi."),
     )
     channel = forms.CharField(
-        label=gettext_lazy("Channel"), max_length=120, required=False, help_text=gettext_lazy("For filters, like Chat.")
+        label=gettext_lazy("Channel"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("For filters, like Chat."),
     )
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=_zones)
     is_archived = forms.BooleanField(
@@ -118,9 +126,13 @@ class OrganizationForm(forms.Form):
     issuer_name = forms.CharField(
         label=gettext_lazy("Issuing authority"),
         max_length=200,
-        help_text=gettext_lazy("Printed on certificates from now on. Those that were issued stay as they are."),
+        help_text=gettext_lazy(
+            "Printed on certificates from now on. Those that were issued stay as they are."
+        ),
     )
-    issuer_title = forms.CharField(label=gettext_lazy("Title of the issuing authority"), max_length=200, required=False)
+    issuer_title = forms.CharField(
+        label=gettext_lazy("Title of the issuing authority"), max_length=200, required=False
+    )
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         choices=_zones,

@@ -28,7 +28,10 @@ def teams(request: HttpRequest) -> HttpResponse:
     lines = directory.teams(at)
     is_post = request.method == "POST"
     form = TeamForm(
-        request.POST if is_post else None, teams=lines, is_new=True, initial={"time_zone": organization().time_zone}
+        request.POST if is_post else None,
+        teams=lines,
+        is_new=True,
+        initial={"time_zone": organization().time_zone},
     )
     if is_post and form.is_valid():
         data = dict(form.cleaned_data)
@@ -38,7 +41,10 @@ def teams(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("%(name)s was added.") % {"name": team.name})
         return redirect("teams")
     return render(
-        request, "courses/administration/teams.html", {"lines": lines, "form": form}, status=400 if is_post else 200
+        request,
+        "courses/administration/teams.html",
+        {"lines": lines, "form": form},
+        status=400 if is_post else 200,
     )
 
 
@@ -73,7 +79,9 @@ def organization_edit(request: HttpRequest) -> HttpResponse:
         actions.change_organization(actor=viewer(request), at=clock.now(), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("administration")
-    return render(request, "courses/administration/organization.html", {"form": form}, status=400 if is_post else 200)
+    return render(
+        request, "courses/administration/organization.html", {"form": form}, status=400 if is_post else 200
+    )
 
 
 @administrators_only
@@ -87,7 +95,9 @@ def people_import(request: HttpRequest) -> HttpResponse:
             done = importing.apply(actor=viewer(request), at=clock.now(), text=request.POST["text"])
         except importing.UnreadableFile as error:
             return _refused(request, ImportForm(), str(error))
-        return render(request, "courses/administration/imported.html", {"plan": done, "counts": _counts(done)})
+        return render(
+            request, "courses/administration/imported.html", {"plan": done, "counts": _counts(done)}
+        )
     form = ImportForm(request.POST, request.FILES)
     if not form.is_valid():
         return _import_page(request, form, status=400)
@@ -118,9 +128,13 @@ def _counts(plan: importing.Plan) -> dict[str, str]:
     add, change, same, bad = (plan.count(kind) for kind in ("add", "change", "same", "bad"))
     return {
         "add": ngettext("%(count)s person to add", "%(count)s people to add", add) % {"count": add},
-        "change": ngettext("%(count)s person to change", "%(count)s people to change", change) % {"count": change},
+        "change": ngettext("%(count)s person to change", "%(count)s people to change", change)
+        % {"count": change},
         "added": ngettext("%(count)s person added", "%(count)s people added", add) % {"count": add},
-        "changed": ngettext("%(count)s person changed", "%(count)s people changed", change) % {"count": change},
-        "same": ngettext("%(count)s line that changes nothing", "%(count)s lines that change nothing", same) % {"count": same},
-        "bad": ngettext("%(count)s line with a mistake", "%(count)s lines with a mistake", bad) % {"count": bad},
+        "changed": ngettext("%(count)s person changed", "%(count)s people changed", change)
+        % {"count": change},
+        "same": ngettext("%(count)s line that changes nothing", "%(count)s lines that change nothing", same)
+        % {"count": same},
+        "bad": ngettext("%(count)s line with a mistake", "%(count)s lines with a mistake", bad)
+        % {"count": bad},
     }

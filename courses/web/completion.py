@@ -94,9 +94,16 @@ def cell(request: HttpRequest, team: str, module: str) -> HttpResponse:
         "cell": found,
         "cell_url": base,
         "close_url": _with_query(reverse("completion"), filters.query),
-        "people_query": "&".join(part for part in (filters.query, f"people={found.part}" if found.part else "") if part),
+        "people_query": "&".join(
+            part for part in (filters.query, f"people={found.part}" if found.part else "") if part
+        ),
         "parts": [
-            (name, label, count, _with_query(base, "&".join(p for p in (filters.query, f"people={name}") if p)) + "#people")
+            (
+                name,
+                label,
+                count,
+                _with_query(base, "&".join(p for p in (filters.query, f"people={name}") if p)) + "#people",
+            )
             for name, label, count in _parts(found)
         ],
         "people_title": _people_title(found),
@@ -129,7 +136,11 @@ def _context(
     request: HttpRequest, report: Completion, filters: Filters, current: tuple[str, str] | None = None
 ) -> dict[str, Any]:
     sort = request.GET.get("sort", "") if request.GET.get("sort") in SORTS else ""
-    lines = sorted(report.lines, key=lambda line: -line.all_modules.left) if sort == "left" else list(report.lines)
+    lines = (
+        sorted(report.lines, key=lambda line: -line.all_modules.left)
+        if sort == "left"
+        else list(report.lines)
+    )
     page = _page(lines, request.GET.get("page", "1"), current)
     here = reverse("completion")
     is_table = request.GET.get("view") == "table"
@@ -157,7 +168,9 @@ def _context(
         "chips": [Chip(text, _with_query(here, filters.without(name).query)) for name, text in said.items()],
         "clear_url": here,
         "is_table": is_table,
-        "table_url": _with_query(here, "&".join(p for p in (filters.query, "" if is_table else "view=table") if p)),
+        "table_url": _with_query(
+            here, "&".join(p for p in (filters.query, "" if is_table else "view=table") if p)
+        ),
         "sort": sort,
         "sort_url": _with_query(here, "&".join(p for p in (filters.query, "" if sort else "sort=left") if p)),
         "csv_url": _with_query(reverse("completion_export", args=["csv"]), filters.query),
@@ -222,7 +235,10 @@ def _sparkline(trend: tuple[float, ...]) -> tuple[str, str]:
     """The path of twelve weeks in a box of 84 by 26, each team on its own scale of at least twenty points."""
     low, high = min(trend), max(trend)
     span = max(20.0, high - low)
-    points = [(2 + 78 * number / (len(trend) - 1), 22 - 18 * (value - low) / span) for number, value in enumerate(trend)]
+    points = [
+        (2 + 78 * number / (len(trend) - 1), 22 - 18 * (value - low) / span)
+        for number, value in enumerate(trend)
+    ]
     return "M" + " ".join(f"{x:.1f} {y:.1f}" for x, y in points), f"{points[-1][1]:.1f}"
 
 
@@ -288,7 +304,9 @@ def _people_title(found: drill.CellDetail) -> str:
 def _page(lines: list[Line], number: str, current: tuple[str, str] | None) -> Page[Line]:
     """A page of teams; with a cell open the one on which its team stands."""
     if current is not None:
-        position = next((n for n, line in enumerate(lines) if line.team and line.team.public_id == current[0]), 0)
+        position = next(
+            (n for n, line in enumerate(lines) if line.team and line.team.public_id == current[0]), 0
+        )
         number = str(position // TEAMS_ON_A_PAGE + 1)
     return Paginator(lines, TEAMS_ON_A_PAGE).get_page(number)
 

@@ -131,6 +131,9 @@ def _about(found: Export, actor: User, said: list[str], at: datetime) -> list[tu
         (_("Counted up to"), found.scope.moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")),
         (_("Made"), at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")),
         (_("Made by"), actor.name),
-        (_("Who counts"), _("Active people who learn in these teams today; nobody who is suspended or has left.")),
+        (
+            _("Who counts"),
+            _("Active people who learn in these teams today; nobody who is suspended or has left."),
+        ),
         (_("What is left out"), _("Personal notes, plans and written work are never part of a report.")),
     ]

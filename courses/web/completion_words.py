@@ -53,7 +53,9 @@ def lede(report: Completion) -> str:
         text += " " + _("%(team)s is where a hand would help most.") % {"team": line.team.name}
     late = sum(cell.counts.past_due for cell in total.cells)
     if late:
-        text += " " + ngettext("%(count)s date has gone by.", "%(count)s dates have gone by.", late) % {"count": late}
+        text += " " + ngettext("%(count)s date has gone by.", "%(count)s dates have gone by.", late) % {
+            "count": late
+        }
     return text
 
 
@@ -111,7 +113,9 @@ def filter_words(filters: Filters, names: dict[str, str]) -> dict[str, str]:
         "site": filters.site,
         "channel": filters.channel,
         "joined": _("Joined more than %(days)s days ago") % {"days": filters.joined},
-        "due": _("Due by then") if filters.due == "past" else _("Due in the %(days)s days after") % {"days": SOON_DAYS},
+        "due": _("Due by then")
+        if filters.due == "past"
+        else _("Due in the %(days)s days after") % {"days": SOON_DAYS},
         "until": _("Counted up to %(day)s")
         % {"day": formats.date_format(filters.until, "DATE_FORMAT") if filters.until else ""},
     }

@@ -17,7 +17,12 @@ from tests.cast import Cast, learners, team
 
 As = Callable[[User | None], Client]
 PAGES = ("administration", "people", "teams", "organization", "people_import")
-NEW = {"name": "Mary Achieng", "email": "Mary@larkfield.example", "employee_ref": "1042", "time_zone": "Africa/Nairobi"}
+NEW = {
+    "name": "Mary Achieng",
+    "email": "Mary@larkfield.example",
+    "employee_ref": "1042",
+    "time_zone": "Africa/Nairobi",
+}
 
 
 def person_url(user: User, name: str = "person", *more: object) -> str:
@@ -57,12 +62,17 @@ def test_adds_a_person_with_a_role(cast: Cast, as_: As) -> None:
     user = User.objects.get(email="mary@larkfield.example")
     assert response.headers["Location"] == person_url(user)
     assert standing(user, clock.now()).learns_in == (cast.nairobi.path,)
-    assert set(Event.objects.filter(subject=user).values_list("type", flat=True)) == {"person.created", "role.given"}
+    assert set(Event.objects.filter(subject=user).values_list("type", flat=True)) == {
+        "person.created",
+        "role.given",
+    }
 
 
 def test_keeps_what_was_typed(cast: Cast, as_: As) -> None:
     """A known address is refused beside the field, with everything still there."""
-    response = as_(cast.lee).post(reverse("people"), {**NEW, "email": "AMINA@larkfield.example", "role": "learner"})
+    response = as_(cast.lee).post(
+        reverse("people"), {**NEW, "email": "AMINA@larkfield.example", "role": "learner"}
+    )
     page = response.content.decode()
     assert response.status_code == 400
     assert "Somebody else has this address already." in page
@@ -72,7 +82,12 @@ def test_keeps_what_was_typed(cast: Cast, as_: As) -> None:
 def test_changes_a_person(cast: Cast, as_: As) -> None:
     """Their own address is not somebody else's."""
     client = as_(cast.lee)
-    same = {"name": "Amina Y. Yusuf", "email": cast.amina.email, "employee_ref": "7", "time_zone": "Africa/Nairobi"}
+    same = {
+        "name": "Amina Y. Yusuf",
+        "email": cast.amina.email,
+        "employee_ref": "7",
+        "time_zone": "Africa/Nairobi",
+    }
     assert client.post(person_url(cast.amina), same).status_code == 302
     cast.amina.refresh_from_db()
     assert (cast.amina.name, cast.amina.employee_ref) == ("Amina Y. Yusuf", "7")
@@ -137,7 +152,12 @@ def test_finds_people(cast: Cast, as_: As) -> None:
 def test_teams_stand_in_a_tree(cast: Cast, as_: As) -> None:
     """Added below another, changed, archived."""
     client = as_(cast.lee)
-    data = {"name": "Nairobi Night", "parent": str(cast.nairobi.public_id), "time_zone": "UTC", "site": "Nairobi"}
+    data = {
+        "name": "Nairobi Night",
+        "parent": str(cast.nairobi.public_id),
+        "time_zone": "UTC",
+        "site": "Nairobi",
+    }
     assert client.post(reverse("teams"), data).status_code == 302
     night = Team.objects.get(name="Nairobi Night")
     assert night.path.startswith(cast.nairobi.path)
@@ -147,7 +167,10 @@ def test_teams_stand_in_a_tree(cast: Cast, as_: As) -> None:
         "Nairobi Chat",
         "Nairobi Night",
     ]
-    client.post(reverse("team_edit", args=[night.public_id]), {"name": "Night", "time_zone": "UTC", "is_archived": "on"})
+    client.post(
+        reverse("team_edit", args=[night.public_id]),
+        {"name": "Night", "time_zone": "UTC", "is_archived": "on"},
+    )
     night.refresh_from_db()
     assert (night.name, night.is_archived) == ("Night", True)
     assert client.post(reverse("teams"), {"name": "Second root", "time_zone": "UTC"}).status_code == 400
@@ -155,7 +178,12 @@ def test_teams_stand_in_a_tree(cast: Cast, as_: As) -> None:
 
 def test_organisation(cast: Cast, as_: As) -> None:
     """What it prints."""
-    data = {"name": "Larkfield", "issuer_name": "Larkfield School", "issuer_title": "", "time_zone": "Europe/Oslo"}
+    data = {
+        "name": "Larkfield",
+        "issuer_name": "Larkfield School",
+        "issuer_title": "",
+        "time_zone": "Europe/Oslo",
+    }
     assert as_(cast.lee).post(reverse("organization"), data).status_code == 302
     assert Organization.objects.get().issuer_name == "Larkfield School"
 

@@ -43,7 +43,9 @@ def log(count: int, actor: User, enrollment: Enrollment | None = None) -> None:
             if enrollment is None:
                 record(account_events.PersonChanged(learner_id=actor.pk), actor=actor, at=at)
             else:
-                event = course_events.ModuleOpened(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id)
+                event = course_events.ModuleOpened(
+                    enrollment_id=enrollment.pk, learner_id=enrollment.learner_id
+                )
                 record(event, actor=actor, at=at)
 
 
@@ -65,7 +67,9 @@ def test_auditors_alone(cast: Cast, as_: As) -> None:
 def test_says_who_did_what_to_whom(cast: Cast, enrolled: Enrollment, as_: As) -> None:
     """In words, with the time in the reader's zone (Kampala is three hours ahead of UTC)."""
     with transaction.atomic():
-        seen = course_events.EvidenceViewed(enrollment_id=enrolled.pk, learner_id=cast.amina.pk, certificate_id=1)
+        seen = course_events.EvidenceViewed(
+            enrollment_id=enrolled.pk, learner_id=cast.amina.pk, certificate_id=1
+        )
         record(seen, actor=cast.ingrid, at=AT)
     page = as_(cast.ruth).get(reverse("access_log")).content.decode()
     assert "opened the evidence of" in page

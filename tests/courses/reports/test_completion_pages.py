@@ -36,7 +36,16 @@ def cell_url(cast: Cast, where: str) -> str:
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("ingrid", 200), ("grace", 200), ("ruth", 200), ("otto", 200), ("amina", 403), ("gil", 403), ("lee", 403), ("noor", 403)],
+    [
+        ("ingrid", 200),
+        ("grace", 200),
+        ("ruth", 200),
+        ("otto", 200),
+        ("amina", 403),
+        ("gil", 403),
+        ("lee", 403),
+        ("noor", 403),
+    ],
 )
 def test_who_may_open_it(cast: Cast, given: list[User], as_: As, who: str, status: int) -> None:
     """Managers and auditors; a learner has no reports door."""
@@ -77,7 +86,9 @@ def test_cell_opens(cast: Cast, given: list[User], small_module: Released, as_: 
     assert narrowed.count('<th scope="row"><a') + narrowed.count('<th scope="row">Learner') == 1
 
 
-def test_cell_of_a_stranger_is_not_there(cast: Cast, given: list[User], small_module: Released, as_: As) -> None:
+def test_cell_of_a_stranger_is_not_there(
+    cast: Cast, given: list[User], small_module: Released, as_: As
+) -> None:
     """Outside of one's reach answers 404, without a door at all 403."""
     url = reverse("completion_cell", args=[cast.lisbon.public_id, small_module.module.slug])
     assert as_(cast.grace).get(url).status_code == 404
@@ -97,7 +108,11 @@ def test_a_small_cell_names_nobody(cast: Cast, given: list[User], small_module: 
 
 def test_filters_become_chips(cast: Cast, given: list[User], as_: As) -> None:
     """Each chip leads to the address without it; nonsense is left off."""
-    page = as_(cast.ingrid).get(reverse("completion"), {"joined": "30", "due": "past", "until": "soon"}).content.decode()
+    page = (
+        as_(cast.ingrid)
+        .get(reverse("completion"), {"joined": "30", "due": "past", "until": "soon"})
+        .content.decode()
+    )
     assert "Joined more than 30 days ago" in page
     assert 'href="/completion/?due=past"' in page
     assert 'href="/completion/?joined=30"' in page

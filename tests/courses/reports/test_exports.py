@@ -51,7 +51,9 @@ def there(cast: Cast, small_module: Released) -> None:
     row = enroll(cast.amina, small_module, at=now - timedelta(days=20))
     row.open(at=now - timedelta(days=18))
     for key in ("lesson", "scenario", "no-longer-there"):
-        StepCompletion.objects.create(enrollment=row, item_key=key, kind="lesson", completed_at=now - timedelta(days=9))
+        StepCompletion.objects.create(
+            enrollment=row, item_key=key, kind="lesson", completed_at=now - timedelta(days=9)
+        )
     canary = person(CANARY, "canary@larkfield.example")
     join(canary, cast.lisbon)
     enroll(canary, small_module, at=now - timedelta(days=20))
