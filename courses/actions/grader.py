@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from content import queries as library
-from content.documents import RolePlay, digest
 from courses import permissions
 from courses.actions.consequences import settle
+from courses.actions.grade_records import append_grade
 from courses.actions.refusals import Refused
 from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
@@ -22,7 +20,7 @@ from courses.results import Result
 from courses.role_plays import marking as markings
 from courses.role_plays import queries, queue, rules
 from courses.role_plays.marking import Marking, Missing
-from courses.role_plays.models import CriterionScore, Grade, GradeDraft, Submission
+from courses.role_plays.models import Grade, GradeDraft, Submission
 from lms.accounts.models import User
 from lms.events.log import record
 
@@ -172,7 +170,7 @@ def release_grade(
     _check_complete(markings.missing_for_release(marking, item.rubric))
     is_passed = rules.passes(marking.levels, item.rubric)
     score = rules.weighted(marking.levels, item.rubric)
-    grade = _append_grade(
+    grade = append_grade(
         actor, submission, item, marking, outcome="released", is_passed=is_passed, score=score, at=at
     )
     submission.release(is_passed=is_passed, at=at)
@@ -217,7 +215,7 @@ def return_for_revision(
     marking = markings.placed(marking, item.rubric, submission.texts)
     _check_revision(actor, submission, revision)
     _check_complete(markings.missing_for_return(marking))
-    grade = _append_grade(
+    grade = append_grade(
         actor, submission, item, marking, outcome="returned", is_passed=None, score=None, at=at
     )
     submission.return_for_revision(at=at)
@@ -328,80 +326,3 @@ def _decided_by(actor: User, submission: Submission, outcome: str) -> Grade | No
     return (
         Grade.objects.filter(submission=submission, grader=actor, outcome=outcome).order_by("-number").first()
     )
-
-
-def _append_grade(
-    actor: User,
-    submission: Submission,
-    item: RolePlay,
-    marking: Marking,
-    *,
-    outcome: str,
-    is_passed: bool | None,
-    score: float | None,
-    at: datetime,
-) -> Grade:
-    rubric: dict[str, Any] = _plain(asdict(item.rubric))
-    body = markings.dump(marking)
-    rubric_digest = digest(rubric)
-    number = Grade.objects.filter(submission=submission).count() + 1
-    sealed = {
-        "submission": submission.pk,
-        "texts": submission.texts_digest,
-        "rubric": rubric_digest,
-        "grader": actor.pk,
-        "number": number,
-        "outcome": outcome,
-        "is_passed": is_passed,
-        "weighted": score,
-        "marking": body,
-        "at": at.isoformat(),
-    }
-    grade = Grade.objects.create(
-        submission=submission,
-        learner_id=submission.learner_id,
-        grader=actor,
-        number=number,
-        outcome=outcome,
-        is_passed=is_passed,
-        weighted=score,
-        what_works=marking.what_works,
-        one_change=marking.one_change,
-        comments=body["comments"],
-        rubric=rubric,
-        rubric_digest=rubric_digest,
-        record_digest=digest(sealed),
-        graded_at=at,
-    )
-    CriterionScore.objects.bulk_create(_scores(grade, item, marking))
-    return grade
-
-
-def _scores(grade: Grade, item: RolePlay, marking: Marking) -> list[CriterionScore]:
-    """One row for each criterion that has its level and, where it must, its quote."""
-    rows = []
-    for criterion in item.rubric.criteria:
-        level, quote = marking.levels.get(criterion.key), marking.evidence.get(criterion.key)
-        has_quote = quote is not None and bool(quote.part)
-        if level is None or (level in rules.NEEDS_QUOTE and not has_quote):
-            continue
-        rows.append(
-            CriterionScore(
-                grade=grade,
-                criterion_key=criterion.key,
-                level=level,
-                quote_part=quote.part if quote and has_quote else "",
-                quote=quote.text if quote and has_quote else "",
-                comment=marking.notes.get(criterion.key, ""),
-            )
-        )
-    return rows
-
-
-def _plain(data: Any) -> Any:
-    """Tuples as lists, as JSON will give them back, so that the digest holds after reading."""
-    if isinstance(data, dict):
-        return {key: _plain(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [_plain(value) for value in data]
-    return data
