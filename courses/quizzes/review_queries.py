@@ -51,14 +51,9 @@ def waiting_for(actor: User, at: datetime) -> list[WaitingAnswer]:
     return [_row(row, actor, at) for row in rows]
 
 
-def count_waiting(actor: User, at: datetime) -> int:
-    """How many wait."""
-    return _waiting(actor, at).filter(_free_for(actor, at)).count()
-
-
-def next_waiting(actor: User, at: datetime, *, but: int | None = None) -> int | None:
+def next_waiting(actor: User, at: datetime) -> int | None:
     """The id of the answer to read next: one already leased to the actor, else the oldest."""
-    rows = _waiting(actor, at).filter(_free_for(actor, at)).exclude(pk=but)
+    rows = _waiting(actor, at).filter(_free_for(actor, at))
     mine = (
         rows.filter(leased_to=actor, lease_until__gt=at).order_by("pk").values_list("pk", flat=True).first()
     )

@@ -64,11 +64,14 @@ def start(request: HttpRequest, module: str, step: str) -> HttpResponse:
 def question(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
     """One question. Without script each turn of the page posts the form, which saves; nothing is validated."""
     state = _state(request, attempt_id)
-    if not state.is_open:
-        return redirect("attempt_overview", attempt_id=attempt_id)
     if not 1 <= position <= len(state.questions):
         raise Http404
     current = state.questions[position - 1]
+    if not state.is_open:
+        if request.method == "POST":
+            # Too late to count, and kept all the same.
+            messages.error(request, _save_posted(request, state, current)[0])
+        return redirect("attempt_overview", attempt_id=attempt_id)
     if request.method == "GET":
         return render(request, "courses/learner/quiz.html", _context(state, current))
     refusal, value = _save_posted(request, state, current)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from content import documents
 from courses.actions import attempts, reviewing
 from courses.enrollments.models import Enrollment
-from courses.quizzes.models import Answer, AnswerReview, Attempt
+from courses.quizzes.models import Answer, AnswerReview, Attempt, RefusedSave
 from courses.quizzes.queries import attempt_state
 from lms.accounts.models import User
 from lms.lib import clock
@@ -106,6 +106,13 @@ class TestQuestion:
         url = reverse("attempt", args=[attempt.pk, 1])
         for fields_ in ({"choice": "zz"}, {"choice": "\x00"}, {"epoch": "x"}, {"epoch": "9"}):
             assert amina.post(url, {"epoch": "1", "go": "2", **fields_}).status_code in (302, 409)
+
+    def test_a_form_that_comes_too_late_is_kept(self, cast: Cast, held: Enrollment, as_: As, now):
+        attempt = handed_in(held, cast.amina, now)
+        url = reverse("attempt", args=[attempt.pk, 1])
+        answer = as_(cast.amina).post(url, {"epoch": "1", "go": "2", "choice": "a"}, follow=True)
+        assert "This quiz was handed in already. What you wrote here is kept." in answer.content.decode()
+        assert RefusedSave.objects.get().reason == "closed"
 
     def test_a_flag_is_kept_and_the_form_with_it(self, cast: Cast, held: Enrollment, as_: As, now):
         attempt, amina = started(held, cast.amina, now), as_(cast.amina)
