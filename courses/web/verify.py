@@ -75,5 +75,4 @@ def _page(
         }
         response = render(request, "courses/certificate/verify.html", context, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
     return response
