@@ -17,7 +17,8 @@ def client_address(request: HttpRequest) -> str:
     if not hops:
         return direct
     chain = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    found = chain[-hops] if len(chain) >= hops else (chain[0] if chain else direct)
+    # A shorter chain did not come through our proxies, whatever it says.
+    found = chain[-hops] if len(chain) >= hops else direct
     try:
         return str(ip_address(found))
     except ValueError:
