@@ -51,7 +51,9 @@ def _order(post: QueryDict, shown: Presented) -> dict[str, Any]:
     """Places by number. Where two options were given one number, the later one takes the next free place."""
     count = len(shown.options)
     wanted = [
-        (_number(str(post[f"place-{o.token}"])), o.token) for o in shown.options if post.get(f"place-{o.token}")
+        (_number(str(post[f"place-{o.token}"])), o.token)
+        for o in shown.options
+        if post.get(f"place-{o.token}")
     ]
     order: list[str | None] = [None] * count
     for place, token in sorted(wanted, key=lambda pair: pair[0]):
