@@ -377,5 +377,10 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "json" if IS_PRODUCTION else "plain"},
     },
     "root": {"handlers": ["console"], "level": env.log_level},
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # They tell of each page that is indexed.
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+    },
 }
