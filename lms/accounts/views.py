@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib import messages
@@ -26,7 +28,9 @@ YEAR_SECONDS = 365 * 24 * 3600
 class LogIn(LoginView):
     """Address and password; in demo mode also the cast."""
 
-    extra_context = {"cast": demo.CAST if settings.IS_DEMO else ()}
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The form, and whom one can be."""
+        return super().get_context_data(**kwargs) | {"cast": demo.CAST if settings.IS_DEMO else ()}
 
 
 @login_required

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from playwright.sync_api import Page
 
-from lms.accounts import actions, demo, views
+from lms.accounts import actions
 from tests.cast import PASSWORD, Cast
 from tests.harness.browser import assert_axe_clean, assert_no_csp_reports, assert_no_horizontal_scroll
 
@@ -119,7 +119,6 @@ def test_the_cast_of_the_demo(
     cast: Cast, page: Page, violations: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "IS_DEMO", True)
-    monkeypatch.setattr(views.LogIn, "extra_context", {"cast": demo.CAST})
     look(page, "/accounts/login/", violations)
     if PICTURES:
         page.set_viewport_size({"width": 390, "height": 800})
