@@ -2,43 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from content import documents
-from content.freezing.text import clean_html
-
-Fields = dict[str, Any]
-
-
-def _stream(children: Iterable[tuple[str, Any, str]]) -> str:
-    """Stored form of a stream: (type, value, id)."""
-    return json.dumps([{"type": kind, "value": value, "id": key} for kind, value, key in children])
-
-
-def _list(children: Iterable[tuple[Any, str]]) -> list[Fields]:
-    """Stored form of a list block: (value, id)."""
-    return [{"type": "item", "value": value, "id": key} for value, key in children]
-
-
-def _numbered(values: Iterable[Any], prefix: str) -> list[Fields]:
-    return _list((value, f"{prefix}-{place}") for place, value in enumerate(values, start=1))
-
-
-def _lines(lines: Iterable[str]) -> str:
-    return _stream(("line", line, f"line-{place}") for place, line in enumerate(lines, start=1))
-
-
-def rich(html: str) -> str:
-    """HTML as the editor stores it, which reads line breaks only when they are closed."""
-    return clean_html(html).replace("<br>", "<br/>")
-
-
-def commas(values: Iterable[object]) -> str:
-    """Names or numbers with commas between them."""
-    return ", ".join(str(value) for value in values)
-
+from content.seed.stored import Fields, commas, items, lines, numbered, rich, stream
 
 # --- Lessons ---------------------------------------------------------------------------------------
 
@@ -49,7 +17,7 @@ def lesson_fields(lesson: documents.Lesson) -> Fields:
         "summary": lesson.summary,
         "objectives": commas(lesson.objectives),
         "seed_refs": commas(lesson.seed_refs),
-        "body": _stream((block.kind, _block(block), block.key) for block in lesson.blocks),
+        "body": stream((block.kind, _block(block), block.key) for block in lesson.blocks),
     }
 
 
@@ -64,7 +32,7 @@ def _block(block: documents.LessonBlock) -> Any:
                 {"tone": reply.tone, "text": rich(reply.html), "reason": reply.reason}
                 for reply in block.replies
             )
-            return {"customer": block.customer, "replies": _numbered(replies, "reply")}
+            return {"customer": block.customer, "replies": numbered(replies, "reply")}
         case documents.Quote():
             return {
                 "text": block.text,
@@ -77,13 +45,13 @@ def _block(block: documents.LessonBlock) -> Any:
         case documents.Retrieval():
             return {"question": block.question, "answer": block.answer}
         case documents.KeyPoints():
-            return {"title": block.title, "points": _numbered(block.points, "point")}
+            return {"title": block.title, "points": numbered(block.points, "point")}
         case documents.Table():
-            rows = (_numbered(row, "cell") for row in block.rows)
+            rows = (numbered(row, "cell") for row in block.rows)
             return {
                 "caption": block.caption,
-                "header": _numbered(block.header, "column"),
-                "rows": _numbered(rows, "row"),
+                "header": numbered(block.header, "column"),
+                "rows": numbered(rows, "row"),
             }
         case documents.Picture():
             return {"image": block.image_id, "alt": block.alt, "caption": block.caption}
@@ -98,8 +66,8 @@ def _do_it_now(block: documents.DoItNow) -> Fields:
         "task": block.task,
         "prompt": rich(block.prompt_html),
         "sample": rich(block.sample_html),
-        "options": _list(options),
-        "labels": _list(({"name": label.key, "text": label.text}, label.key) for label in block.labels),
+        "options": items(options),
+        "labels": items(({"name": label.key, "text": label.text}, label.key) for label in block.labels),
         "write_label": block.write_label,
         "nudge": block.nudge,
         "answer": rich(block.answer_html),
@@ -132,7 +100,7 @@ def scenario_fields(scenario: documents.Scenario) -> Fields:
                 "name": node.key,
                 "direction": node.direction,
                 "says": node.says,
-                "choices": _list((_choice(choice), choice.key) for choice in node.choices),
+                "choices": items((_choice(choice), choice.key) for choice in node.choices),
             },
             node.key,
         )
@@ -142,13 +110,13 @@ def scenario_fields(scenario: documents.Scenario) -> Fields:
         **_customer(scenario.customer),
         "channel": scenario.channel,
         "situation": rich(scenario.situation_html),
-        "you_know": _lines(scenario.you_know),
-        "you_can": _lines(scenario.you_can),
-        "meters": _stream(meters),
+        "you_know": lines(scenario.you_know),
+        "you_can": lines(scenario.you_can),
+        "meters": stream(meters),
         "mood_meter": scenario.mood_meter,
         "start": scenario.start,
-        "nodes": _stream(nodes),
-        "endings": _stream(("ending", _ending(ending), ending.key) for ending in scenario.endings),
+        "nodes": stream(nodes),
+        "endings": stream(("ending", _ending(ending), ending.key) for ending in scenario.endings),
         "debrief": scenario.debrief,
         "intensity": scenario.intensity,
         "content_note": scenario.content_note,
@@ -172,7 +140,7 @@ def _choice(choice: documents.ScenarioChoice) -> Fields:
         "goto": choice.goto,
         "points": choice.points,
         "reason": choice.reason,
-        "effects": _numbered(effects, "effect"),
+        "effects": numbered(effects, "effect"),
         "is_silence": choice.is_silence,
     }
 
@@ -183,7 +151,7 @@ def _ending(ending: documents.Ending) -> Fields:
         "name": ending.key,
         "title": ending.title,
         "text": ending.text,
-        "conditions": _numbered(conditions, "condition"),
+        "conditions": numbered(conditions, "condition"),
         "is_best": ending.is_best,
         "only_by_name": ending.only_by_name,
     }
@@ -195,12 +163,12 @@ def _ending(ending: documents.Ending) -> Fields:
 def quiz_fields(quiz: documents.Quiz) -> Fields:
     """The fields of a quiz page; its questions have to be there already."""
     slots = (
-        ("slot", {"questions": _numbered(slot.pool, "question"), "draw": slot.draw}, slot.key)
+        ("slot", {"questions": numbered(slot.pool, "question"), "draw": slot.draw}, slot.key)
         for slot in quiz.slots
     )
     return {
         "introduction": quiz.introduction,
-        "slots": _stream(slots),
+        "slots": stream(slots),
         "cut_percent": round(quiz.cut * 100),
         "attempts": quiz.attempts,
         "wait_hours": quiz.wait_hours,
@@ -214,7 +182,7 @@ def question_fields(question: documents.Question) -> Fields:
     return {
         "prompt": question.prompt,
         "situation": rich(question.situation_html),
-        "body": _stream([(question.kind, _question(question), "body")]),
+        "body": stream([(question.kind, _question(question), "body")]),
         "explanation": question.explanation,
         "objectives": commas(question.objectives),
         "is_critical": question.critical,
@@ -241,7 +209,7 @@ def _question(question: documents.Question) -> Fields:
                 ({"name": right.key, "text": right.text, "feedback": right.feedback}, right.key)
                 for right in question.rights
             )
-            return {"lefts": _options(question.lefts, "partner", question.pairs), "rights": _list(rights)}
+            return {"lefts": _options(question.lefts, "partner", question.pairs), "rights": items(rights)}
         case documents.JudgementRank():
             return {"options": _options(question.options, "rank", question.ranks)}
         case documents.JudgementRate():
@@ -255,7 +223,7 @@ def _question(question: documents.Question) -> Fields:
             )
             return {
                 "text": question.text,
-                "spans": _numbered(spans, "span"),
+                "spans": numbered(spans, "span"),
                 "wrong_feedback": question.wrong_feedback,
             }
         case documents.Rewrite():
@@ -269,15 +237,15 @@ def _question(question: documents.Question) -> Fields:
 def _options(
     options: Iterable[documents.Option], name: str, keys: Mapping[str, object], default: object = None
 ) -> list[Fields]:
-    return _list(
+    return items(
         ({"text": option.text, name: keys.get(option.key, default), "feedback": option.feedback}, option.key)
         for option in options
     )
 
 
 def _groups(groups: Iterable[documents.ConceptGroup]) -> list[Fields]:
-    return _list(
-        ({"label": group.label, "any_of": _numbered(group.any_of, "phrase")}, group.key) for group in groups
+    return items(
+        ({"label": group.label, "any_of": numbered(group.any_of, "phrase")}, group.key) for group in groups
     )
 
 
@@ -301,7 +269,7 @@ def rubric_fields(rubric: documents.Rubric) -> Fields:
     )
     return {
         "title": rubric.title,
-        "criteria": _stream(criteria),
+        "criteria": stream(criteria),
         "grader_notes": rich(rubric.grader_notes_html),
         "gate_level": rubric.pass_rule.gate_level,
         "floor_level": rubric.pass_rule.floor_level,
@@ -332,7 +300,7 @@ def role_play_fields(role_play: documents.RolePlay) -> Fields:
     answers = (
         (
             "model",
-            {"label": model.label, "texts": _numbered(_part_texts(model.texts), "text")},
+            {"label": model.label, "texts": numbered(_part_texts(model.texts), "text")},
             f"model-{place}",
         )
         for place, model in enumerate(role_play.models, start=1)
@@ -340,17 +308,17 @@ def role_play_fields(role_play: documents.RolePlay) -> Fields:
     return {
         **_customer(role_play.customer),
         "channel": role_play.channel,
-        "thread": _stream(thread),
-        "you_know": _lines(role_play.you_know),
-        "constraints": _lines(role_play.constraints),
+        "thread": stream(thread),
+        "you_know": lines(role_play.you_know),
+        "constraints": lines(role_play.constraints),
         "state": role_play.state,
         "task": role_play.task,
-        "parts": _stream(parts),
+        "parts": stream(parts),
         "min_words": role_play.min_words,
         "max_words": role_play.max_words,
         "great": rich(role_play.great_html),
-        "model_answers": _stream(answers),
-        "tired": _stream(("text", text, f"tired-{text['part']}") for text in _part_texts(role_play.tired)),
+        "model_answers": stream(answers),
+        "tired": stream(("text", text, f"tired-{text['part']}") for text in _part_texts(role_play.tired)),
         "is_graded": role_play.is_graded,
         "is_blind": role_play.is_blind,
         "seed_refs": commas(role_play.seed_refs),
@@ -373,17 +341,17 @@ def checklist_fields(checklist: documents.Checklist) -> Fields:
         for line in checklist.lines
     )
     return {
-        "lines": _stream(lines),
+        "lines": stream(lines),
         "min_cases": checklist.min_cases,
         "min_days": checklist.min_days,
         "statement": checklist.statement,
-        "manager_prompts": _lines(checklist.manager_prompts),
+        "manager_prompts": lines(checklist.manager_prompts),
     }
 
 
 def house_rule_fields(rules: Iterable[documents.HouseRule]) -> Fields:
     """The fields of a set of house rules."""
-    return {"rules": _stream(("rule", {"name": rule.key, "text": rule.text}, rule.key) for rule in rules)}
+    return {"rules": stream(("rule", {"name": rule.key, "text": rule.text}, rule.key) for rule in rules)}
 
 
 def module_fields(module: documents.Module) -> Fields:
@@ -393,7 +361,7 @@ def module_fields(module: documents.Module) -> Fields:
         "code": module.code,
         "skill": module.skill,
         "purpose": module.purpose,
-        "objectives": _stream(objectives),
+        "objectives": stream(objectives),
         "manager_briefing": module.manager_briefing,
         "seed_refs": commas(module.seed_refs),
         "has_certificate": module.certification is not None,

@@ -58,4 +58,5 @@ def test_payload_is_ids_and_numbers(kind: type[EventData]) -> None:
 
 def test_each_event_that_is_told_has_words() -> None:
     told = {kind.type for kind in _types() if NOTICE in kind.channels}
-    assert told == set(WORDS)
+    # A release is told by the job that follows it, after people were moved.
+    assert told | {content.events.ModuleReleased.type} == set(WORDS)
