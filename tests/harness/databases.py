@@ -43,18 +43,36 @@ def sqlite_template() -> Path:
 
 
 class SqliteDatabase(Database):
-    """A file in the temporary folder."""
+    """A file in the temporary folder; each copy has a name of its own, since a request of the browser that comes
+    late may still hold the one before.
+    """
 
     def __init__(self, name: str) -> None:
-        self.path = home() / f"{name}.sqlite3"
-        self.url = f"sqlite:///{self.path}"
+        self.name = name
+        self._copies = 0
+
+    @property
+    def path(self) -> Path:
+        """The newest copy."""
+        return home() / f"{self.name}_{self._copies}.sqlite3"
+
+    @property
+    def url(self) -> str:  # type: ignore[override]
+        """Where Django finds it."""
+        return f"sqlite:///{self.path}"
 
     def create(self) -> None:
         shutil.copyfile(sqlite_template(), self.path)
 
     def drop(self) -> None:
-        for ending in ("", "-wal", "-shm", "-journal"):
-            Path(f"{self.path}{ending}").unlink(missing_ok=True)
+        remove(self.path)
+        self._copies += 1
+
+
+def remove(path: Path) -> None:
+    """Removes a SQLite database with what lies beside it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        Path(f"{path}{ending}").unlink(missing_ok=True)
 
 
 class PostgresDatabase(Database):
@@ -99,7 +117,7 @@ def remove_leftovers(server_url: str) -> None:
     """Removes databases of test processes that were killed."""
     for path in home().glob("attune_*.sqlite3"):
         if not _is_alive(path.stem):
-            SqliteDatabase(path.stem).drop()
+            remove(path)
     if server_url:
         with psycopg.connect(server_url, autocommit=True) as server:
             rows = server.execute(
@@ -111,4 +129,4 @@ def remove_leftovers(server_url: str) -> None:
 
 
 def _is_alive(name: str) -> bool:
-    return Path(f"/proc/{name.removeprefix('attune_')}").exists() or not Path("/proc/self").exists()
+    return Path(f"/proc/{name.split('_')[1]}").exists() or not Path("/proc/self").exists()

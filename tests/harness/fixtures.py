@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from lms.lib import clock
 from tests import cast as people
 from tests.conftest import DATABASE
 from tests.harness import small_module as small
-from tests.harness.databases import Database
+from tests.harness.databases import Database, SqliteDatabase
 from tests.harness.services import Redis
 
 # Tests log in often; a slow hash would be most of their time.
@@ -60,6 +61,9 @@ def django_db_setup(
         """What flush does elsewhere: append-only tables refuse to be emptied."""
         _close_all()
         database.renew()
+        os.environ["DATABASE_URL"] = database.url
+        if isinstance(database, SqliteDatabase):
+            connection.settings_dict["NAME"] = str(database.path)
 
     monkey.setattr(TransactionTestCase, "_fixture_teardown", fresh_copy)
     yield
