@@ -122,7 +122,11 @@ TEMPLATES = [
 
 # --- Database ----------------------------------------------------------------------------------------------------
 
-_SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000"
+# 16 MB of pages for each connection: with the 2 MB of the default a report over many people reads everything twice.
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; "
+    "PRAGMA cache_size=-16000"
+)
 # Compiling a query (jit) takes longer than any of ours.
 _POSTGRES_OPTIONS = "-c jit=off -c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000"
 

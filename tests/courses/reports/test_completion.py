@@ -115,8 +115,13 @@ def test_a_renewal_keeps_people_finished(cast: Cast, small_module: Released, fil
         created_at=AT + timedelta(days=4),
         opened_at=AT + timedelta(days=5),
     )
-    counts = line(completion(cast.ingrid, Filters(), LATER), "Nairobi Chat").cells[0].counts
+    report = completion(cast.ingrid, Filters(), LATER)
+    counts = line(report, "Nairobi Chat").cells[0].counts
     assert (counts.people, counts.finished, counts.under_way) == (8, 2, 2)
+    Enrollment.objects.get(cycle=2).complete(at=AT + timedelta(days=6))
+    again = completion(cast.ingrid, Filters(), LATER)
+    assert line(again, "Nairobi Chat").cells[0].counts == counts
+    assert again.total.trend == report.total.trend
 
 
 def test_counted_up_to_a_day(cast: Cast, filled: list[User]) -> None:
