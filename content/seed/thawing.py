@@ -336,12 +336,12 @@ def plan_fields(plan: documents.PlanStep) -> Fields:
 
 def checklist_fields(checklist: documents.Checklist) -> Fields:
     """The fields of a sign-off page."""
-    lines = (
+    seen = (
         ("line", {"text": line.text, "required": line.required, "condition": line.condition}, line.key)
         for line in checklist.lines
     )
     return {
-        "lines": stream(lines),
+        "lines": stream(seen),
         "min_cases": checklist.min_cases,
         "min_days": checklist.min_days,
         "statement": checklist.statement,
