@@ -39,12 +39,13 @@ from content.seed.reading import (
     read_programme,
 )
 from content.seed.records import SeedRecord
+from content.seed.stored import Fields
 from content.versions import ChangeKind, Module
 
 SEED = Path(__file__).resolve().parent
 PURPOSES = "purposes.yaml"
 
-_PAGES: dict[str, tuple[type[StepPage], Callable[[Any], thawing.Fields]]] = {
+_PAGES: dict[str, tuple[type[StepPage], Callable[[Any], Fields]]] = {
     "lesson": (LessonPage, thawing.lesson_fields),
     "scenario": (ScenarioPage, thawing.scenario_fields),
     "quiz": (QuizPage, thawing.quiz_fields),
@@ -116,7 +117,7 @@ def _keep(key: str, source: str, loaded: str, *, is_new: bool, outcome: Outcome,
     (outcome.created if is_new else outcome.updated).append(name)
 
 
-def _set(target: Any, fields: thawing.Fields) -> None:
+def _set(target: Any, fields: Fields) -> None:
     for name, value in fields.items():
         setattr(target, name, value)
 
