@@ -17,7 +17,9 @@ class Event(AppendOnly):
     type = models.CharField(max_length=60)
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    subject = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    subject = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     enrollment_id = models.BigIntegerField(null=True)
     payload = models.JSONField(default=dict)
     request_id = models.CharField(max_length=36, blank=True)

@@ -59,7 +59,9 @@ def _named(*names: str) -> AliasChoices:
 class Env(BaseSettings):
     """Everything that an operator may set. Names without `LMS_` are the usual ones of the trade."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", case_sensitive=False, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", case_sensitive=False, populate_by_name=True
+    )
 
     mode: Mode = Field(Mode.EMBEDDED, validation_alias=_named("LMS_MODE"))
     debug: bool = Field(False, validation_alias=_named("LMS_DEBUG"))
