@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from courses.certification import queries as certificates
 from courses.permissions import may_list_certificates
 from courses.web.viewer import viewer
+from lms.accounts.queries import standing
 from lms.lib import clock
 
 PAGE = 50
@@ -20,6 +21,7 @@ PAGE = 50
 def certificate_list(request: HttpRequest) -> HttpResponse:
     """Newest first; `?q=` searches names, numbers and titles, `?status=` keeps to one kind, `?page=` goes on."""
     actor = viewer(request)
+    reach = standing(actor)
     if not may_list_certificates(actor):
         raise PermissionDenied
     text = request.GET.get("q", "").strip()[:80]
@@ -31,6 +33,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "rows": rows,
+        "may_see_evidence": reach.is_auditor or bool(reach.manages),
         "count": count,
         "text": text,
         "status": status,

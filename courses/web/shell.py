@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.notices.queries import unread_count
 from lms.accounts.queries import organization, standing
@@ -20,13 +21,14 @@ ORGANIZATION_SECONDS = 60
 
 @dataclass(frozen=True)
 class NavItem:
-    """A word of the navigation. `count` is what waits there, 0 for nothing to say."""
+    """A word of the navigation. `count` is what waits there, 0 for nothing to say; `about` is what can be done there."""
 
     label: str
     url: str
     icon: str
     is_current: bool
     count: int = 0
+    about: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -50,6 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         reach = standing(user)
         context["nav"] = _navigation(request)
+        context["sees_others"] = reach.sees_others
         context["bottom_nav"] = context["nav"][:4] if reach.learns_in and not reach.sees_others else []
         context["account_nav"] = _links(
             (_("Your settings"), "account_settings", "gear-six"), (_("API tokens"), "account_tokens", "key")
@@ -72,6 +75,21 @@ def _links(*wanted: tuple[str, str, str]) -> list[NavItem]:
     return [
         NavItem(label=label, url=reverse(name), icon=icon, is_current=False) for label, name, icon in wanted
     ]
+
+
+# What somebody who learns nothing at the moment reads beside the doors on the first page.
+ABOUT = {
+    "team": gettext_lazy("Who waits for you, who is past due, and where everybody stands"),
+    "grading": gettext_lazy("Replies and answers that wait for a person to read them"),
+    "completion": gettext_lazy("Teams by module, down to the people and the evidence"),
+    "certificates": gettext_lazy("Every certificate, with its number, its dates and its status"),
+    "access_log": gettext_lazy("Who has looked at whose record, and when"),
+    "administration": gettext_lazy("People, teams, and what the organisation prints"),
+    "wagtailadmin_home": gettext_lazy("Modules, questions and rubrics: write, look at them as a learner does, release"),
+    "modules": gettext_lazy("All ten skills, and which of them are open to you"),
+    "practice": gettext_lazy("Conversations and letters that nobody scores"),
+    "record": gettext_lazy("Steps, results and certificates of your own"),
+}
 
 
 def _navigation(request: HttpRequest) -> list[NavItem]:
@@ -101,7 +119,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
 def _item(request: HttpRequest, label: str, name: str, icon: str) -> NavItem:
     url = _url(name)
     is_current = request.path == url if url == "/" else request.path.startswith(url)
-    return NavItem(label=label, url=url, icon=icon, is_current=is_current)
+    return NavItem(label=label, url=url, icon=icon, is_current=is_current, about=str(ABOUT.get(name, "")))
 
 
 def _url(name: str) -> str:
