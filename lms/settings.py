@@ -303,12 +303,13 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# What waits longer than until the next tick is dropped: a stopped worker does not find a heap of ticks.
+# What waits for several ticks is dropped: a stopped worker does not find a heap of them.
+HINT_SECONDS = 4.0 * TICK_SECONDS
 CELERY_BEAT_SCHEDULE = {
     "tick": {
         "task": "lms.jobs.tick",
         "schedule": float(TICK_SECONDS),
-        "options": {"expires": float(TICK_SECONDS)},
+        "options": {"expires": HINT_SECONDS},
     }
 }
 # A request that finds Redis away gives up within a second: its work is safe in the table.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import asdict
 from datetime import datetime
 
@@ -13,8 +12,6 @@ from lms.events.models import Event
 from lms.events.types import EventData
 from lms.jobs.outbox import enqueue
 from lms.lib.requests import request_id
-
-
 
 
 def record(data: EventData, *, actor: User | None, at: datetime) -> Event:

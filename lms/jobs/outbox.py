@@ -62,7 +62,7 @@ def drop_waiting(*, at: datetime) -> None:
 def send_due(*, limit: int, expires_seconds: float) -> int:
     """Tells the workers of jobs that are due, also of those whose hint got lost. Number of hints.
 
-    A hint that nobody takes before the next round is dropped, so that a backlog does not pile up in the broker.
+    A hint that nobody takes within a few rounds is dropped, so that a backlog does not pile up in the broker.
     """
     due = runner.due_jobs(limit)
     for job_id, queue in due:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
+from django.conf import settings
 
 from lms.jobs import outbox, runner
 
@@ -19,4 +20,4 @@ def run_job(job_id: str) -> bool:
 def tick() -> int:
     """Runs the clock's work and tells the workers of every job that is due."""
     runner.tick()
-    return outbox.send_due(limit=500, expires_seconds=runner.TICK_SECONDS)
+    return outbox.send_due(limit=500, expires_seconds=settings.HINT_SECONDS)

@@ -158,6 +158,7 @@ def site(
     yield site
     for name in list(site.processes):
         site.kill(name)
+        print(f"--- {name}\n{site.log(name)[-6000:]}")
 
 
 def start_worker(site: Site) -> None:
@@ -225,7 +226,7 @@ def test_production(site: Site, sink: MailSink, redis: Redis, cast: Cast, small_
 
     # 4. Redis comes back, empty. What waited leaves by the next tick, once.
     redis.start()
-    mails = sink.wait_for(3, 40)
+    mails = sink.wait_for(3, 60)
     assert [mail["To"] for mail in mails] == [cast.amina.email, cast.brian.email, cast.otto.email]
     eventually(lambda: not Job.objects.exclude(state="done").exists(), 10, "a job is left")
     assert len({mail["Message-ID"] for mail in mails}) == len(sink.messages) == 3
