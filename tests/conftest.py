@@ -92,4 +92,7 @@ def _runs_on(item: pytest.Item, kind: str) -> bool:
     if kind == "sqlite":
         return True
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server", "django_db_setup"})
+    return bool(
+        item.get_closest_marker("django_db")
+        or fixtures & {"db", "transactional_db", "live_server", "django_db_setup"}
+    )

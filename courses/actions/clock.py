@@ -37,6 +37,8 @@ def _repin(enrollment_id: int, version_id: int, kind: str, at: datetime) -> bool
     if enrollment.status != EnrollmentStatus.ACTIVE or (has_begun and kind != "cosmetic"):
         return False
     enrollment.repin(version_id)
-    event = EnrollmentRepinned(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, version_id=version_id)
+    event = EnrollmentRepinned(
+        enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, version_id=version_id
+    )
     record(event, actor=None, at=at)
     return True

@@ -63,5 +63,7 @@ def _request_sign_off(enrollment: Enrollment, item_key: str, *, actor: User | No
     sign_off = SignOff.objects.create(
         enrollment=enrollment, learner_id=enrollment.learner_id, item_key=item_key, requested_at=at
     )
-    event = SignOffRequested(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, sign_off_id=sign_off.pk)
+    event = SignOffRequested(
+        enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, sign_off_id=sign_off.pk
+    )
     record(event, actor=actor, at=at)

@@ -32,9 +32,13 @@ def wrong(question: Question) -> dict[str, Any]:
     """A plausible answer that earns nothing or little."""
     match question.kind:
         case "single":
-            return {"choice": next(option.key for option in question.options if option.key != question.correct)}
+            return {
+                "choice": next(option.key for option in question.options if option.key != question.correct)
+            }
         case "multiple":
-            return {"choices": [option.key for option in question.options if option.key not in question.correct]}
+            return {
+                "choices": [option.key for option in question.options if option.key not in question.correct]
+            }
         case "ordering":
             return {"order": list(reversed(question.correct))}
         case "matching":

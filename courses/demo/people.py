@@ -25,7 +25,20 @@ class DemoTeam:
 NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "kenya": (("Wanja", "Otis"), ("Maina", "Odera")),
     "portugal": (
-        ("Beatriz", "Tiago", "Inês", "Rui", "Marta", "Duarte", "Leonor", "Nuno", "Sofia", "Gonçalo", "Catarina", "Hugo"),
+        (
+            "Beatriz",
+            "Tiago",
+            "Inês",
+            "Rui",
+            "Marta",
+            "Duarte",
+            "Leonor",
+            "Nuno",
+            "Sofia",
+            "Gonçalo",
+            "Catarina",
+            "Hugo",
+        ),
         ("Almeida", "Tavares", "Pinho", "Serrano", "Lobo", "Faria", "Neves", "Queiroz"),
     ),
     "poland": (
@@ -33,7 +46,20 @@ NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Wilk", "Zielony", "Kowal", "Sowa", "Dąbek", "Łąka", "Mroczek", "Żurek"),
     ),
     "india": (
-        ("Ananya", "Rohit", "Kavya", "Imran", "Sneha", "Arjun", "Fatima", "Vikram", "Lakshmi", "Nikhil", "Zara", "Dev"),
+        (
+            "Ananya",
+            "Rohit",
+            "Kavya",
+            "Imran",
+            "Sneha",
+            "Arjun",
+            "Fatima",
+            "Vikram",
+            "Lakshmi",
+            "Nikhil",
+            "Zara",
+            "Dev",
+        ),
         ("Rao", "Shetty", "Qureshi", "Menon", "Reddy", "Bose", "Naidu", "Pillai"),
     ),
     "canada": (
@@ -45,7 +71,20 @@ NAMES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Barros", "Teixeira", "Moura", "Peixoto", "Rezende", "Dias", "Campos"),
     ),
     "philippines": (
-        ("Jasmine", "Paolo", "Angel", "Marco", "Bea", "Carlo", "Trisha", "Miguel", "Kristine", "Jun", "Aira", "Rico"),
+        (
+            "Jasmine",
+            "Paolo",
+            "Angel",
+            "Marco",
+            "Bea",
+            "Carlo",
+            "Trisha",
+            "Miguel",
+            "Kristine",
+            "Jun",
+            "Aira",
+            "Rico",
+        ),
         ("Santos-Vela", "Manalo", "Bautista", "Ocampo", "Villareal", "Magno", "Dizon", "Salonga"),
     ),
     "england": (

@@ -82,7 +82,11 @@ def seed(*, at: datetime) -> Seeded | None:
 
 
 def _person(name: str, zone: str, password: str, at: datetime, key: str = "") -> User:
-    plain = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L")).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L"))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     address = f"{key or '.'.join(plain.lower().split())}@{DOMAIN}"
     user = people.create_person(actor=None, at=at, email=address, name=name, time_zone=zone)
     User.objects.filter(pk=user.pk).update(password=password)
@@ -90,7 +94,13 @@ def _person(name: str, zone: str, password: str, at: datetime, key: str = "") ->
 
 
 def _cast(root: Team, password: str, at: datetime) -> dict[str, User]:
-    zones = {"gil": "Europe/Madrid", "noor": "Asia/Amman", "ingrid": "Europe/Oslo", "lee": "Asia/Ho_Chi_Minh", "ruth": "Africa/Kampala"}
+    zones = {
+        "gil": "Europe/Madrid",
+        "noor": "Asia/Amman",
+        "ingrid": "Europe/Oslo",
+        "lee": "Asia/Ho_Chi_Minh",
+        "ruth": "Africa/Kampala",
+    }
     found = {}
     for person in CAST:
         if person.key in zones:
@@ -104,7 +114,13 @@ def _cast(root: Team, password: str, at: datetime) -> dict[str, User]:
 
 def _team(team: DemoTeam, root: Team, cast: dict[str, User], password: str, at: datetime) -> list[User]:
     row = people.create_team(
-        actor=None, at=at, name=team.name, parent=root, site=team.site, channel=team.channel, time_zone=team.zone
+        actor=None,
+        at=at,
+        name=team.name,
+        parent=root,
+        site=team.site,
+        channel=team.channel,
+        time_zone=team.zone,
     )
     keys = {person.name: person.key for person in CAST}
     boss = _person(team.manager, team.zone, password, at, key=keys.get(team.manager, ""))
@@ -118,7 +134,9 @@ def _team(team: DemoTeam, root: Team, cast: dict[str, User], password: str, at: 
     return members
 
 
-def _histories(team: DemoTeam, members: list[User], cast: dict[str, User], module_id: int, at: datetime) -> int:
+def _histories(
+    team: DemoTeam, members: list[User], cast: dict[str, User], module_id: int, at: datetime
+) -> int:
     boss = cast[team.name]
     if not team.has_history:
         begun = at - timedelta(days=2)
@@ -133,7 +151,9 @@ def _histories(team: DemoTeam, members: list[User], cast: dict[str, User], modul
         days, live = STAGES[stage]
         begun = at - timedelta(days=max(days, 10 - due if due is not None and due < 0 else 0))
         due_on = (at + timedelta(days=due)).date() if due is not None else None
-        enrollment = manager.enroll(actor=boss, learner_id=member.pk, module_id=module_id, due_on=due_on, at=begun)
+        enrollment = manager.enroll(
+            actor=boss, learner_id=member.pk, module_id=module_id, due_on=due_on, at=begun
+        )
         live(
             Story(
                 learner=member,

@@ -75,7 +75,9 @@ class Story:
         )
         for number, (_node, choice) in enumerate(BEST_WAY[:turns], start=1):
             self._later(minutes=1)
-            learner.choose(actor=self.learner, run_id=run.pk, turn_number=number, choice_key=choice, at=self.at)
+            learner.choose(
+                actor=self.learner, run_id=run.pk, turn_number=number, choice_key=choice, at=self.at
+            )
         return self
 
     def quiz(self, wrong: int = 1, has_doubt: bool = False) -> Story:
@@ -86,7 +88,9 @@ class Story:
             actor=self.learner, enrollment_id=self.enrollment_id, item_key=quiz.key, at=self.at
         )
         form = quiz_rules.Form.load(attempt.form)
-        plain = [e.id for e in form.entries if not quiz.by_id[e.id].critical and quiz.by_id[e.id].kind == "single"]
+        plain = [
+            e.id for e in form.entries if not quiz.by_id[e.id].critical and quiz.by_id[e.id].kind == "single"
+        ]
         missed = set(plain[:wrong])
         for entry in form.entries:
             question = quiz.by_id[entry.id]
@@ -117,7 +121,11 @@ class Story:
         )
         self._later(minutes=18)
         submission = role_plays.hand_in(
-            actor=self.learner, enrollment_id=self.enrollment_id, item_key=brief.key, key=uuid.uuid4(), at=self.at
+            actor=self.learner,
+            enrollment_id=self.enrollment_id,
+            item_key=brief.key,
+            key=uuid.uuid4(),
+            at=self.at,
         )
         return submission.pk
 
@@ -200,7 +208,10 @@ STAGES: dict[str, tuple[int, Callable[[Story], object]]] = {
     "quiz passed": (4, lambda story: story.read().talk().quiz()),
     "first reply waiting": (5, lambda story: story.read().talk().quiz().reply(0, "sound")),
     "first reply returned": (6, lambda story: story.read().talk().quiz().graded(0, "thin", is_returned=True)),
-    "second reply waiting": (7, lambda story: story.read().talk().quiz().graded(0, "strong").reply(1, "sound")),
+    "second reply waiting": (
+        7,
+        lambda story: story.read().talk().quiz().graded(0, "strong").reply(1, "sound"),
+    ),
     "to observe": (8, lambda story: story.read().talk().quiz().graded(0, "strong").graded(1, "sound").plan()),
     "to sign": (
         11,

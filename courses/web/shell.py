@@ -85,7 +85,9 @@ ABOUT = {
     "certificates": gettext_lazy("Every certificate, with its number, its dates and its status"),
     "access_log": gettext_lazy("Who has looked at whose record, and when"),
     "administration": gettext_lazy("People, teams, and what the organisation prints"),
-    "wagtailadmin_home": gettext_lazy("Modules, questions and rubrics: write, look at them as a learner does, release"),
+    "wagtailadmin_home": gettext_lazy(
+        "Modules, questions and rubrics: write, look at them as a learner does, release"
+    ),
     "modules": gettext_lazy("All ten skills, and which of them are open to you"),
     "practice": gettext_lazy("Conversations and letters that nobody scores"),
     "record": gettext_lazy("Steps, results and certificates of your own"),

@@ -72,7 +72,13 @@ class Guard:
 
 
 # Records that change state but are never deleted.
-KEPT = ("courses.SignOff", "courses.Certificate", "courses.Submission", "courses.Attempt", "courses.Enrollment")
+KEPT = (
+    "courses.SignOff",
+    "courses.Certificate",
+    "courses.Submission",
+    "courses.Attempt",
+    "courses.Enrollment",
+)
 
 
 def guards() -> list[Guard]:

@@ -96,7 +96,11 @@ class Person:
         try:
             self.connection.request(method, path, body, sent)
             answer = self.connection.getresponse()
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):  # it was idle for too long
+        except (
+            http.client.RemoteDisconnected,
+            ConnectionResetError,
+            BrokenPipeError,
+        ):  # it was idle for too long
             self.connection.close()
             self.connection.request(method, path, body, sent)
             answer = self.connection.getresponse()

@@ -99,7 +99,9 @@ def library(db: None, small_document: documents.Module, at: datetime) -> Library
     outcome = loading.Outcome()
     # Nothing here searches or asks what refers to what, and keeping both is half of the time.
     with pytest.MonkeyPatch.context() as monkey, disable_reference_index_auto_update():
-        monkey.setattr("modelsearch.signal_handlers.insert_or_update_object_task", SimpleNamespace(enqueue=_nothing))
+        monkey.setattr(
+            "modelsearch.signal_handlers.insert_or_update_object_task", SimpleNamespace(enqueue=_nothing)
+        )
         programme = loading.load_programme(PROGRAMME, outcome)
         rules = loading.load_house_rules(document.house_rules, PROGRAMME, outcome)
         loading.load_module(document, programme, rules, outcome, at=at)

@@ -92,7 +92,9 @@ def take_quiz(learner: Api, way: Mapping[str, Any], document: documents.Module) 
         }
         path = f"attempts/{attempt['id']}/answers/{shown['id']}/"
         receipt = learner("PUT", path, body)
-        assert learner("PUT", path, body)["digest"] == receipt["digest"], "a repeated save gives the same receipt"
+        assert learner("PUT", path, body)["digest"] == receipt["digest"], (
+            "a repeated save gives the same receipt"
+        )
         manifest[shown["id"]] = number
     body = {"key": str(uuid.uuid4()), "client_id": client, "manifest": manifest}
     handed: dict[str, Any] = learner("PUT", f"attempts/{attempt['id']}/submission/", body)
@@ -100,7 +102,9 @@ def take_quiz(learner: Api, way: Mapping[str, Any], document: documents.Module) 
     return handed
 
 
-def in_letters(question: documents.Question, shown: Mapping[str, Any], value: Mapping[str, Any]) -> dict[str, Any]:
+def in_letters(
+    question: documents.Question, shown: Mapping[str, Any], value: Mapping[str, Any]
+) -> dict[str, Any]:
     """An answer in option keys as one in the letters that this attempt shows, found by the options' texts."""
     own = question.lefts if question.kind == "matching" else getattr(question, "options", ())
     letter = {row["text"]: row["token"] for row in shown["options"]}

@@ -19,7 +19,8 @@ CSS = ROOT / "lms/static/lms/css"
 SPRITE = (ROOT / "lms/static/lms/icons.svg").read_text()
 SYMBOLS = set(re.findall(r'<symbol id="([^"]+)"', SPRITE))
 FORBIDDEN = re.compile(
-    r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|<script(?![^>]*(?:\bsrc=|type="application/json"))|javascript:""", re.IGNORECASE
+    r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|<script(?![^>]*(?:\bsrc=|type="application/json"))|javascript:""",
+    re.IGNORECASE,
 )
 SKILLS = tuple(components.GLYPHS)
 

@@ -24,4 +24,6 @@ class Command(BaseCommand):
             self.stdout.write("Looking after the demo organisation ...")
         made = seeding.seed(at=clock.now())
         if made is not None and options["verbosity"]:
-            self.stdout.write(f"Larkfield Home is there: {made.people} people, {made.enrollments} enrolments.")
+            self.stdout.write(
+                f"Larkfield Home is there: {made.people} people, {made.enrollments} enrolments."
+            )
