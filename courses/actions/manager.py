@@ -36,7 +36,9 @@ from lms.lib.clock import local_day
 __all__ = [
     "AlreadyEnrolled",
     "DueInThePast",
+    "DueTooFar",
     "EnrolledTeam",
+    "NoSuchModule",
     "NobodyToEnroll",
     "NotActive",
     "NotReleased",
@@ -53,6 +55,8 @@ __all__ = [
     "sign_off",
     "withdraw_enrollment",
 ]
+
+YEARS_AHEAD = 10
 
 
 class AlreadyEnrolled(Refused):
@@ -73,10 +77,24 @@ class NotReleased(Refused):
     code = "not_released"
 
 
+class NoSuchModule(Refused):
+    """The programme has no such module."""
+
+    code = "no_such_module"
+    status = 404
+
+
 class DueInThePast(Refused):
     """A due day has to be today or later."""
 
     code = "due_in_the_past"
+    status = 400
+
+
+class DueTooFar(Refused):
+    """A due day years ahead is a slip of the keys, and the last day of the calendar has no end in every zone."""
+
+    code = "due_too_far"
     status = 400
 
 
@@ -194,7 +212,10 @@ def _enroll(
     already: list[Enrollment] = []
     finished: list[Enrollment] = []
     for module_id in dict.fromkeys(module_ids):
-        card = library.module(module_id)
+        try:
+            card = library.module(module_id)
+        except library.ModuleNotFound as error:
+            raise NoSuchModule(_("There is no such module.")) from error
         if card.current_version_id is None:
             raise NotReleased(_("This module has not been released yet."))
         known = _standing_enrollments(learners, module_id)
@@ -278,4 +299,6 @@ def _due_at(due_on: date | None, zone: str, at: datetime) -> datetime | None:
         return None
     if due_on < local_day(at, zone):
         raise DueInThePast(_("Choose today or a later day."))
+    if due_on.year > at.year + YEARS_AHEAD:
+        raise DueTooFar(_("Choose a day within the next ten years."))
     return end_of_day(due_on, zone)

@@ -48,7 +48,7 @@ def clean(block: DoItNow | Retrieval, value: Mapping[str, Any]) -> dict[str, Any
     text = value.get("text", "")
     if not isinstance(text, str) or len(text) > MAX_CHARACTERS:
         raise DoesNotFit("the text is not a text, or longer than can be kept")
-    result: dict[str, Any] = {"text": text, "is_checked": bool(value.get("is_checked"))}
+    result: dict[str, Any] = {"text": _storable(text), "is_checked": bool(value.get("is_checked"))}
     if isinstance(block, Retrieval):
         felt = value.get("felt", "")
         result["felt"] = felt if felt in FELT else ""
@@ -64,8 +64,17 @@ def clean(block: DoItNow | Retrieval, value: Mapping[str, Any]) -> dict[str, Any
         if not isinstance(chosen, Mapping):
             raise DoesNotFit("labels come as option to label")
         known = {label.key for label in block.labels}
-        result["labels"] = {key: label for key, label in chosen.items() if key in options and label in known}
+        result["labels"] = {
+            key: label
+            for key, label in chosen.items()
+            if key in options and isinstance(label, str) and label in known
+        }
     return result
+
+
+def _storable(text: str) -> str:
+    """The text without what PostgreSQL cannot keep: NUL, and halves of characters."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
 def is_answered(value: Mapping[str, Any]) -> bool:

@@ -41,7 +41,7 @@ def json_body(request: HttpRequest) -> dict[str, Any]:
     """The object that was sent; BadRequest for anything else."""
     try:
         body = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadRequest("not JSON") from error
     if not isinstance(body, dict):
         raise BadRequest("not an object")
@@ -67,3 +67,9 @@ def as_int(value: object) -> int | None:
         return int(str(value))
     except ValueError:
         return None
+
+
+def as_place(value: object) -> int | None:
+    """A place in a list, counted from 1, or None where it cannot be one."""
+    place = as_int(value)
+    return place if place is not None and 1 <= place < 10_000 else None

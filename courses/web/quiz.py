@@ -17,6 +17,7 @@ from courses.actions import attempts
 from courses.actions.refusals import Refused
 from courses.quizzes.queries import AttemptNotFound, AttemptState, QuestionState, attempt_state, overview
 from courses.quizzes.rules import InvalidAnswer
+from courses.web.json_requests import as_int, as_place
 from courses.web.quiz_answers import refusal_words, value_from
 from courses.web.quiz_words import instruction, start_words
 from courses.web.viewer import viewer
@@ -134,10 +135,10 @@ def take_pen(request: HttpRequest, attempt_id: int) -> HttpResponse:
     except attempts.NotOpen as refused:
         messages.error(request, str(refused.message))
         return redirect("attempt_result", attempt_id=attempt_id)
-    position = request.POST.get("position", "1")
-    if not position.isdigit():
+    position = as_place(request.POST.get("position", "1"))
+    if position is None:
         return redirect("attempt_overview", attempt_id=attempt_id)
-    return redirect("attempt", attempt_id=attempt_id, position=int(position))
+    return redirect("attempt", attempt_id=attempt_id, position=position)
 
 
 def _state(request: HttpRequest, attempt_id: int) -> AttemptState:
@@ -154,7 +155,7 @@ def _save_posted(
     value: dict[str, Any] | None = None
     try:
         value = value_from(request.POST, current.shown)
-        epoch = int(request.POST.get("epoch", "0")) if request.POST.get("epoch", "").isdigit() else 0
+        epoch = as_int(request.POST.get("epoch")) or 0
         attempts.save_answer(
             actor=viewer(request),
             attempt_id=state.id,
@@ -176,8 +177,8 @@ def _turn(post: QueryDict, state: AttemptState, position: int) -> HttpResponse:
     goal = post.get("go", "")
     if goal == FINISH:
         return redirect("attempt_overview", attempt_id=state.id)
-    place = int(goal) if goal.isascii() and goal.isdigit() and len(goal) < 5 else position
-    if not 1 <= place <= len(state.questions):
+    place = as_place(goal)
+    if place is None or place > len(state.questions):
         place = position
     return redirect("attempt", attempt_id=state.id, position=place)
 

@@ -26,6 +26,7 @@ from courses.actions import attempts
 from courses.actions.refusals import Refused
 from courses.quizzes.queries import AttemptNotFound, attempt_state
 from courses.quizzes.rules import InvalidAnswer
+from courses.web.json_requests import as_place
 from courses.web.quiz_answers import refusal_words, value_from
 from courses.web.viewer import viewer
 from lms.lib import clock
@@ -142,8 +143,7 @@ def flag(request: HttpRequest, attempt_id: int, question_id: UUID) -> HttpRespon
         if request.headers.get("Accept", "").startswith("application/json"):
             return _problem(refused.code, str(refused.message), refused.status)
         messages.error(request, str(refused.message))
-    position = request.POST.get("position", "1")
-    return redirect("attempt", attempt_id=attempt_id, position=int(position) if position.isdigit() else 1)
+    return redirect("attempt", attempt_id=attempt_id, position=as_place(request.POST.get("position")) or 1)
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

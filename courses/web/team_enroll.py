@@ -54,7 +54,7 @@ def enroll(request: HttpRequest) -> HttpResponse:
                     actor=actor, team_id=int(data["team"]), module_ids=modules, due_on=data["due_on"], at=at
                 )
         except Refused as refusal:
-            form.add_error("due_on" if refusal.code == "due_in_the_past" else None, str(refusal.message))
+            form.add_error("due_on" if refusal.code.startswith("due_") else None, str(refusal.message))
         else:
             result = {
                 "crumbs": crumbs,

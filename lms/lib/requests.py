@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 
+from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -72,3 +73,27 @@ class DatabaseAwayMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """503 for a lost or refused connection; other errors go on."""
         return away(request) if is_away(exception) else None
+
+
+class StorableMiddleware:
+    """Answers 400 where an address or a form holds NUL, which PostgreSQL cannot keep or look for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Passes the request on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Raises BadRequest. JSON is for its reader to check."""
+        is_form = request.method == "POST" and request.content_type != "application/json"
+        sent = [request.path, *_texts(request.GET), *(_texts(request.POST) if is_form else ())]
+        if any("\x00" in text for text in sent):
+            raise BadRequest("NUL")
+
+
+def _texts(data: QueryDict) -> Iterator[str]:
+    for name, values in data.lists():
+        yield name
+        yield from map(str, values)

@@ -6,6 +6,9 @@ from rest_framework import serializers
 
 from courses.api.serializers.base import Base
 
+# What a counter can hold in the database.
+LARGEST = 2**31 - 1
+
 
 class OptionOut(Base):
     token = serializers.CharField(help_text="What an answer names: the letter under which it is shown.")
@@ -44,9 +47,11 @@ class StartAttemptIn(Base):
 
 class AnswerIn(Base):
     value = serializers.JSONField(help_text="In the letters of the attempt; shapes by kind: docs/api.md.")
-    epoch = serializers.IntegerField(min_value=1)
+    epoch = serializers.IntegerField(min_value=1, max_value=LARGEST)
     client_id = serializers.UUIDField(required=False, allow_null=True, default=None)
-    seq = serializers.IntegerField(min_value=1, required=False, allow_null=True, default=None)
+    seq = serializers.IntegerField(
+        min_value=1, max_value=LARGEST, required=False, allow_null=True, default=None
+    )
 
 
 class ReceiptOut(Base):

