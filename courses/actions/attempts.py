@@ -18,6 +18,7 @@ from content import documents
 from content import queries as library
 from courses.actions.answers import Receipt, SaveRefused, save_answer
 from courses.actions.attempt_outcomes import mark_handed_in, quiz_of
+from courses.actions.opening import note_opening
 from courses.actions.refusals import Refused
 from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
@@ -150,6 +151,7 @@ def start_attempt(
             )
     except IntegrityError:
         return Attempt.objects.get(enrollment=enrollment, item_key=item_key, status=AttemptStatus.IN_PROGRESS)
+    note_opening(enrollment, actor=actor, at=at)
     event = AttemptStarted(
         enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, attempt_id=attempt.pk
     )

@@ -22,8 +22,11 @@ from lms.events.log import record
 
 
 def settle(enrollment: Enrollment, result: Result, *, actor: User | None, at: datetime) -> None:
-    """Turns a result into progress and all that progress brings. Doing it again changes nothing."""
-    if result.outcome != "done":
+    """Turns a result into progress and all that progress brings. Doing it again changes nothing.
+
+    Work that is decided after the module was taken back stays on record and brings nothing.
+    """
+    if result.outcome != "done" or enrollment.status == "withdrawn":
         return
     document = library.document(enrollment.version_id)
     item = document.by_key.get(result.item_key)

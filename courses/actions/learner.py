@@ -14,10 +14,11 @@ from content import queries as library
 from content.documents import Item, Lesson, Scenario
 from courses import permissions
 from courses.actions.consequences import settle
+from courses.actions.opening import note_opening
 from courses.actions.refusals import Refused
 from courses.enrollments import queries as enrollments
 from courses.enrollments.models import Enrollment
-from courses.events import ModuleOpened, PlanMade, ScenarioFinished
+from courses.events import PlanMade, ScenarioFinished
 from courses.lessons import rules as lesson_rules
 from courses.lessons.models import LessonProgress, PracticeAnswer
 from courses.plans import rules as plan_rules
@@ -66,7 +67,7 @@ class PlanIncomplete(Refused):
 def open_module(*, actor: User, enrollment_id: int, at: datetime) -> Enrollment:
     """Notes the learner's first visit; later ones change nothing."""
     enrollment = _own(actor, enrollment_id)
-    _open(enrollment, actor=actor, at=at)
+    note_opening(enrollment, actor=actor, at=at)
     return enrollment
 
 
@@ -75,7 +76,7 @@ def open_lesson(*, actor: User, enrollment_id: int, item_key: str, at: datetime)
     """Begins a lesson, or finds the place where the learner stopped."""
     enrollment = _own(actor, enrollment_id)
     _lesson(enrollment, item_key)
-    _open(enrollment, actor=actor, at=at)
+    note_opening(enrollment, actor=actor, at=at)
     return _progress(enrollment, item_key, at)
 
 
@@ -147,7 +148,7 @@ def start_run(
     """Begins a play, or finds the open one. With `from_run_id` it begins as that run did, up to before `from_turn`."""
     enrollment = _own(actor, enrollment_id)
     scenario = _scenario(enrollment.version_id, item_key)
-    _open(enrollment, actor=actor, at=at)
+    note_opening(enrollment, actor=actor, at=at)
     earlier = ScenarioRun.objects.filter(enrollment=enrollment, item_key=item_key)
     open_run = earlier.filter(finished_at__isnull=True).first()
     if open_run is not None:
@@ -245,6 +246,7 @@ def make_plan(*, actor: User, enrollment_id: int, cue: str, behavior: str, at: d
     cue, behavior = plan_rules.tidy_cue(cue), plan_rules.tidy_behavior(behavior)
     if not plan_rules.is_complete(cue, behavior):
         raise PlanIncomplete(_("A plan has two halves: what you will notice, and what you will do then."))
+    note_opening(enrollment, actor=actor, at=at)
     plan, _is_new = Plan.objects.get_or_create(enrollment=enrollment, defaults={"updated_at": at})
     if (plan.cue, plan.behavior) != (cue, behavior) or plan.made_at is None:
         plan.write(cue=cue, behavior=behavior, at=at)
@@ -265,14 +267,6 @@ def _own(actor: User, enrollment_id: int) -> Enrollment:
 def _own_run(actor: User, run_id: int) -> tuple[Enrollment, ScenarioRun]:
     enrollment = _own(actor, ScenarioRun.objects.values_list("enrollment_id", flat=True).get(pk=run_id))
     return enrollment, ScenarioRun.objects.get(pk=run_id)
-
-
-def _open(enrollment: Enrollment, *, actor: User, at: datetime) -> None:
-    if enrollment.opened_at is None and permissions.may_learn(actor, enrollment):
-        enrollment.open(at=at)
-        record(
-            ModuleOpened(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id), actor=actor, at=at
-        )
 
 
 def _item(version_id: int, item_key: str) -> Item | None:

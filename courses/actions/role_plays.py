@@ -9,13 +9,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from content import queries as library
 from content.documents import RolePlay
 from courses import permissions
 from courses.actions.consequences import settle
+from courses.actions.opening import note_opening
 from courses.actions.refusals import Refused
 from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
@@ -49,6 +50,12 @@ class AlreadyHandedIn(Refused):
     """It was handed in before."""
 
     code = "already_handed_in"
+
+
+class KeyUsed(Refused):
+    """The idempotency key belongs to another submission, or to one that was taken back."""
+
+    code = "key_used"
 
 
 class Unfinished(Refused):
@@ -103,7 +110,7 @@ class PenElsewhere(Refused):
 def start_draft(*, actor: User, enrollment_id: int, item_key: str, at: datetime) -> Submission:
     """Opens a draft on a brief, or gives back the open one. NotOpen while it is locked, waiting or passed."""
     enrollment = _own_locked(actor, enrollment_id)
-    return _open_draft(enrollment, item_key, at=at)
+    return _open_draft(enrollment, item_key, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -167,7 +174,7 @@ def continue_here(
     With `is_claim` the pen is only taken where nobody holds it, else PenElsewhere.
     """
     enrollment = _own_locked(actor, enrollment_id)
-    draft = _open_draft(enrollment, item_key, at=at)
+    draft = _open_draft(enrollment, item_key, actor=actor, at=at)
     if not is_claim:
         draft.hold(client_id, is_new=True)
     elif draft.holder not in (None, client_id):
@@ -198,7 +205,7 @@ def hand_in(
         return newest
     if newest is not None and newest.status == "submitted":
         raise AlreadyHandedIn(_("You have already handed this in."))
-    draft = _open_draft(enrollment, item_key, at=at)
+    draft = _open_draft(enrollment, item_key, actor=actor, at=at)
     if epoch is not None and epoch != draft.epoch:
         raise TakenOver(
             _("You went on with this draft in another tab or on another device. Hand it in from there.")
@@ -213,7 +220,11 @@ def hand_in(
     final = rules.texts_digest(version_id=draft.version_id, item_key=item_key, texts=texts)
     if digest and digest != final:
         raise TextChanged(_("The text has changed since you looked at it. Please read it once more."))
-    draft.hand_in(texts=texts, digest=final, key=key, at=at)
+    try:
+        with transaction.atomic():
+            draft.hand_in(texts=texts, digest=final, key=key, at=at)
+    except IntegrityError as error:
+        raise KeyUsed(_("This key belongs to another hand-in.")) from error
     event = SubmissionSubmitted(
         enrollment_id=enrollment.pk, learner_id=actor.pk, submission_id=draft.pk, digest=final
     )
@@ -270,7 +281,7 @@ def _draft_for_saving(enrollment_id: int, item_key: str) -> Submission | None:
     return rows.filter(enrollment_id=enrollment_id, item_key=item_key, status="draft").first()
 
 
-def _open_draft(enrollment: Enrollment, item_key: str, *, at: datetime) -> Submission:
+def _open_draft(enrollment: Enrollment, item_key: str, *, actor: User, at: datetime) -> Submission:
     draft = Submission.objects.select_for_update(of=("self",)).filter(
         enrollment=enrollment, item_key=item_key, status="draft"
     )
@@ -285,6 +296,7 @@ def _open_draft(enrollment: Enrollment, item_key: str, *, at: datetime) -> Submi
         raise NotOpen(_("This opens when you have tried the practice version."))
     if rules.next_step(queries.tries(enrollment.pk, item_key), at=at).step != "write":
         raise NotOpen(_("There is nothing to write here at the moment."))
+    note_opening(enrollment, actor=actor, at=at)
     return _new_draft(enrollment, None, version_id=enrollment.version_id, item=item, at=at)
 
 

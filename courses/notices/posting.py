@@ -16,6 +16,7 @@ from courses.notices import rules
 from courses.notices.models import Notice
 from courses.notices.queries import with_words
 from courses.notices.words import WORDS, Message
+from courses.role_plays.models import Submission
 from lms.accounts.models import Role, User
 from lms.accounts.queries import active_memberships, managers_of, organization, team_of
 from lms.events.models import Event
@@ -102,7 +103,8 @@ def _recipients(event: Event, at: datetime) -> list[User]:
     if event.type == "sign_off.requested":
         return managers_of(event.subject_id or 0, at)
     if event.type == "submission.submitted":
-        return _graders_for(event.subject_id or 0, at)
+        waiting = Submission.objects.filter(pk=event.payload["submission_id"], is_graded_mode=True)
+        return _graders_for(event.subject_id or 0, at) if waiting.exists() else []
     if event.type == "certificate.issued":
         managers = managers_of(event.subject_id or 0, at)
         return [*learner, *(user for user in managers if user.pk != event.actor_id)]

@@ -97,7 +97,7 @@ def test_a_plan_is_one_sentence_and_completes_its_step(
     plan = Plan.objects.get()
     assert (plan.cue, plan.behavior, plan.made_at) == ("a template hovers", "read to the end", at)
     assert done_keys(enrolled.pk) == {"plan"}
-    assert _types() == ["plan.made", "step.completed", "plan.made"]
+    assert _types() == ["module.opened", "plan.made", "step.completed", "plan.made"]
 
 
 @pytest.mark.parametrize(

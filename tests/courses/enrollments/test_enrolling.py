@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from courses.actions import manager
+from courses.actions.consequences import settle
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
+from courses.results import Result
 from courses.sign_offs.models import SignOff
 from lms.events.models import Event
 from lms.jobs.models import Job
@@ -157,3 +160,30 @@ def test_moving_a_date_tells_the_learner_once(cast: Cast, enrolled: Enrollment, 
         PermissionDenied,
         lambda: manager.move_due_date(actor=cast.otto, enrollment_id=enrolled.pk, due_on=DUE, at=at),
     )
+
+
+def test_what_is_decided_after_a_module_was_taken_back_brings_nothing(
+    cast: Cast, enrolled: Enrollment, small_module: Released, at: datetime
+) -> None:
+    """An answer that a grader decides later stays on record; no step is done and nobody is asked to sign."""
+    *others, last = [item for item in small_module.document.items if item.kind != "checklist"]
+    with transaction.atomic():
+        for item in others:
+            settle(enrolled, Result(item.key, "done", at), actor=None, at=at)
+    manager.withdraw_enrollment(actor=cast.grace, enrollment_id=enrolled.pk, at=at)
+    enrolled.refresh_from_db()
+    before = Event.objects.count()
+    with transaction.atomic():
+        settle(enrolled, Result(last.key, "done", at), actor=cast.gil, at=at)
+    assert not SignOff.objects.filter(enrollment=enrolled).exists()
+    assert Event.objects.count() == before
+
+
+def test_a_due_day_is_within_ten_years(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+    for due_on in (date(9999, 12, 31), date(2062, 3, 20)):
+        _refused(
+            manager.DueTooFar,
+            lambda day=due_on: manager.move_due_date(
+                actor=cast.grace, enrollment_id=enrolled.pk, due_on=day, at=at
+            ),
+        )

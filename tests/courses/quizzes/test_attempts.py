@@ -36,12 +36,12 @@ class TestStart:
         assert [entry["id"] for entry in attempt.form["questions"]] == list(PERFECT)
         assert attempt.version_id == enrolled.version_id
         assert attempt.deadline_at is None
-        assert types() == ["attempt.started"]
+        assert types() == ["module.opened", "attempt.started"]
 
     def test_a_second_start_gives_the_open_attempt(self, cast: Cast, enrolled: Enrollment, at: datetime):
         first = started(enrolled, cast.amina, at)
         assert started(enrolled, cast.amina, at + DAY).pk == first.pk
-        assert types() == ["attempt.started"]
+        assert types() == ["module.opened", "attempt.started"]
 
     def test_only_the_learner_starts(self, cast: Cast, enrolled: Enrollment, at: datetime):
         for somebody in (cast.grace, cast.brian, cast.ingrid):
@@ -221,7 +221,9 @@ class TestSubmit:
         attempt = handed_in(enrolled, cast.amina, at)
         assert (attempt.status, attempt.score, attempt.is_passed) == ("graded", Decimal(1), True)
         assert StepCompletion.objects.get(enrollment=enrolled).item_key == "quiz"
-        assert types() == ["attempt.started", "attempt.submitted", "attempt.graded", "step.completed"]
+        assert types() == [
+            "module.opened", "attempt.started", "attempt.submitted", "attempt.graded", "step.completed",
+        ]  # fmt: skip
 
     def test_the_same_key_gives_the_same_receipt(self, cast: Cast, enrolled: Enrollment, at: datetime):
         attempt = handed_in(enrolled, cast.amina, at, key=FIRST_KEY)
@@ -307,7 +309,7 @@ class TestSubmit:
             attempts.submit_attempt(actor=cast.amina, attempt_id=attempt.pk, key=uuid4(), at=at)
         attempt.refresh_from_db()
         assert attempt.status == "in_progress"
-        assert types() == ["attempt.started"]
+        assert types() == ["module.opened", "attempt.started"]
 
 
 class TestClock:

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 
 from courses.actions import grader, role_plays
 from courses.enrollments.models import Enrollment
+from courses.notices import posting
+from courses.notices.models import Notice
 from courses.progress.queries import done_keys
 from courses.role_plays import rules
 from courses.role_plays.models import DraftSnapshot, Submission
@@ -284,3 +286,26 @@ def test_the_database_holds_what_must_be_true(enrolled: Enrollment, at: datetime
         )
     with pytest.raises(AppendOnlyError):
         DraftSnapshot.objects.update(texts={})
+
+
+def test_a_key_serves_one_hand_in(enrolled: Enrollment, at: datetime) -> None:
+    """A repetition that comes late, after the text was taken back, hands in nothing."""
+    practiced(enrolled, at)
+    drafted(enrolled, at)
+    own = {"actor": enrolled.learner, "enrollment_id": enrolled.pk, "item_key": "graded", "at": at}
+    key = uuid4()
+    role_plays.hand_in(key=key, **own)
+    role_plays.take_back(**own)
+    before = events("submission.submitted")
+    with pytest.raises(role_plays.KeyUsed):
+        role_plays.hand_in(key=key, **own)
+    assert events("submission.submitted") == before
+    assert Submission.objects.get(item_key="graded", status="draft").texts == TEXTS
+
+
+def test_graders_hear_of_what_is_to_be_graded_alone(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
+    practiced(enrolled, at)
+    reply = handed_in(enrolled, at)
+    for event in Event.objects.filter(type="submission.submitted"):
+        posting.post(event, at=at)
+    assert [notice.event.payload["submission_id"] for notice in Notice.objects.all()] == [reply.pk]
