@@ -74,7 +74,9 @@ def stage(clock_held: time_machine.Traveller, cast: Cast, open_browser: Open) ->
     return Stage(cast, queries.document(card.current_version_id), open_browser, clock_held)
 
 
-def test_from_enrolment_to_a_certificate_that_anybody_can_check(stage: Stage, violations: list[str], tmp_path: Path) -> None:
+def test_from_enrolment_to_a_certificate_that_anybody_can_check(
+    stage: Stage, violations: list[str], tmp_path: Path
+) -> None:
     grace = stage.open(stage.cast.grace)
     _enroll_the_team(grace)
     _letters_about("Active listening")
@@ -124,7 +126,8 @@ def _learn(page: Page, module: documents.Module) -> None:
         if not has_recalled and page.locator("fieldset[data-block=retrieval]").count():
             has_recalled = _recall(page)
         page.get_by_role("button", name="Finish and go on").click()
-    assert has_tried and has_recalled
+    assert has_tried
+    assert has_recalled
 
 
 def _try(page: Page) -> bool:
@@ -174,7 +177,9 @@ def _take_the_quiz(page: Page, module: documents.Module) -> None:
         expect(page.locator(f"[data-autosave-item='{entry.id}']")).to_be_visible()
         fill(page, quiz_rules.encode(question, entry, answers.right(question)))
         expect(page.locator("attune-save-state")).to_contain_text("Saved at")
-        page.locator(".dock").get_by_role("button", name="Finish" if position == 14 else "Next question").click()
+        page.locator(".dock").get_by_role(
+            "button", name="Finish" if position == 14 else "Next question"
+        ).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Everything is answered")
     page.get_by_role("button", name="Hand in").click()
     page.wait_for_url("**/result/")

@@ -202,7 +202,9 @@ def world(cast: Cast, small_module: Released) -> Surroundings:
     at = (clock.now() - timedelta(days=4)).replace(hour=9)
     found = assemble(cast, small_module, at)
     held = enroll(cast.otto, small_module, by=cast.ingrid, at=at)
-    result = handed_in(held, cast.otto, at + timedelta(hours=1), **{SINGLE: {"choice": "a"}, REWRITE: UNDECIDED})
+    result = handed_in(
+        held, cast.otto, at + timedelta(hours=1), **{SINGLE: {"choice": "a"}, REWRITE: UNDECIDED}
+    )
     return Surroundings(**vars(found), result=result)
 
 
