@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from courses.quizzes.models import Answer, Attempt, AttemptStatus
 from courses.quizzes.queries import AttemptNotFound, past_attempts, seen_questions
 from lms.accounts.models import User
 from lms.events.log import record
+
+logger = logging.getLogger(__name__)
 
 __all__ = [
     "AlreadyHandedIn",
@@ -221,9 +224,18 @@ def submit_attempt(
 
 
 def close_due_attempts(*, at: datetime) -> int:
-    """Closes attempts whose deadline and grace are over, with what had arrived. Returns how many; again: none."""
+    """Closes attempts whose deadline and grace are over, with what had arrived. Returns how many; again: none.
+
+    One that cannot be closed is logged, tried again the next time, and keeps none of the others open.
+    """
     due = Attempt.objects.filter(status=AttemptStatus.IN_PROGRESS, deadline_at__lt=at - Attempt.GRACE)
-    return sum(_close(pk, enrollment_id, at) for pk, enrollment_id in due.values_list("pk", "enrollment_id"))
+    closed = 0
+    for pk, enrollment_id in list(due.values_list("pk", "enrollment_id")):
+        try:
+            closed += _close(pk, enrollment_id, at)
+        except Exception:
+            logger.exception("attempt %s could not be closed", pk)
+    return closed
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from courses.role_plays.models import Submission
 from lms.accounts.models import Role, User
 from lms.accounts.queries import active_memberships, managers_of, organization, team_of
 from lms.events.models import Event
-from lms.jobs.models import Job
+from lms.jobs.models import Job, JobState
 from lms.jobs.outbox import enqueue
 from lms.lib import clock
 
@@ -29,8 +29,9 @@ MAIL = "courses.mail"
 
 def post(event: Event, *, at: datetime) -> None:
     """Makes the notices of an event and sees to it that a mail will carry them."""
-    for user in _recipients(event, at):
-        _post_to(user, event, at)
+    with transaction.atomic():
+        for user in sorted(_recipients(event, at), key=lambda user: user.pk):
+            _post_to(user, event, at)
 
 
 def post_all_quietly(*, at: datetime, fresh: timedelta = timedelta(days=3)) -> None:
@@ -56,8 +57,9 @@ def post_release(event: Event, *, at: datetime) -> None:
     finished = Enrollment.objects.filter(
         module_id=event.payload["module_id"], status="completed", version__number__lt=event.payload["number"]
     )
-    for user in User.objects.filter(pk__in=finished.values("learner_id"), is_active=True):
-        _post_to(user, event, at)
+    with transaction.atomic():
+        for user in User.objects.filter(pk__in=finished.values("learner_id"), is_active=True).order_by("pk"):
+            _post_to(user, event, at)
 
 
 def send_mail(user: User, *, at: datetime) -> None:
@@ -125,11 +127,18 @@ def _plan_mail(user: User, notice: Notice, at: datetime) -> None:
         enqueue(MAIL, {"user_id": user.pk}, key=f"mail:notice:{notice.pk}", at=at, queue="mail")
         return
     today = rules.next_open_moment(at, user.time_zone)
-    key = f"mail:{user.pk}:{clock.local_day(today, user.time_zone)}"
-    if Job.objects.filter(key=key).exclude(state="queued").exists():
-        today = rules.next_morning(today, user.time_zone)
-        key = f"mail:{user.pk}:{clock.local_day(today, user.time_zone)}"
-    enqueue(MAIL, {"user_id": user.pk}, key=key, at=at, run_at=today, queue="mail")
+    if not _joins_mail_of(today, user, at):
+        _joins_mail_of(rules.next_morning(today, user.time_zone), user, at)
+
+
+def _joins_mail_of(moment: datetime, user: User, at: datetime) -> bool:
+    """Sees to it that the mail of this day will be sent after this transaction; False where it has left already.
+
+    The lock keeps a runner from taking the job before the notice is there to be read.
+    """
+    key = f"mail:{user.pk}:{clock.local_day(moment, user.time_zone)}"
+    enqueue(MAIL, {"user_id": user.pk}, key=key, at=at, run_at=moment, queue="mail")
+    return Job.objects.select_for_update().get(key=key).state == JobState.QUEUED
 
 
 def _mail(user: User, messages: list[Message], key: str) -> None:

@@ -139,7 +139,8 @@ def _retry(job: Job, error: str, at: datetime) -> None:
     if job.attempts >= job.max_attempts:
         _bury(job, error)
         return
-    wait = timedelta(seconds=min(3600, 5 * 2**job.attempts))
+    # Eight tries in two hours: a mail server may be away for as long as it takes to mend it.
+    wait = timedelta(seconds=min(3600, 10 * 3 ** (job.attempts - 1)))
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts).update(
         state=JobState.QUEUED, lease_until=None, run_at=at + wait, error=error
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -31,6 +32,7 @@ from lms.accounts.models import Role, User
 from lms.events.log import record
 from lms.events.models import Event
 from lms.events.types import EventData
+from lms.jobs import outbox
 from lms.jobs.models import Job
 from tests.cast import Cast, join
 from tests.harness.fixtures import Released
@@ -103,6 +105,23 @@ def test_what_comes_after_the_mail_of_the_day_waits_for_the_next_morning(
     posting.post(happened(ObservationRecorded, enrolled, cast.grace, at, observation_id=1, digest=""), at=at)
     waiting = Job.objects.get(name=posting.MAIL, state="queued")
     assert waiting.run_at == at.replace(day=3, hour=5)
+
+
+def test_news_that_meets_a_mail_on_its_way_out_goes_with_the_next(
+    cast: Cast, enrolled: Enrollment, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A runner takes the job of the day between the moment it is found waiting and the moment the notice is there."""
+
+    def taken_at_once(*args: Any, **more: Any) -> None:
+        outbox.enqueue(*args, **more)
+        Job.objects.filter(key=f"mail:{cast.amina.pk}:2026-03-02").update(
+            state="running", lease_until=at + NIGHT
+        )
+
+    posting.post(happened(EnrollmentDueMoved, enrolled, cast.grace, at), at=at)
+    monkeypatch.setattr(posting, "enqueue", taken_at_once)
+    posting.post(happened(ObservationRecorded, enrolled, cast.grace, at, observation_id=1, digest=""), at=at)
+    assert Job.objects.get(name=posting.MAIL, state="queued").run_at == at.replace(day=3, hour=5)
 
 
 def test_at_night_news_waits_and_a_new_module_does_not(

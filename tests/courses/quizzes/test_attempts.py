@@ -325,6 +325,29 @@ class TestClock:
         assert (attempt.status, attempt.submitted_at) == ("graded", at + 10 * MINUTE)
         assert attempt.score == Decimal("0.111111")
 
+    def test_one_that_cannot_be_closed_keeps_no_other_open(
+        self, cast: Cast, small_module: Released, at: datetime, monkeypatch: pytest.MonkeyPatch
+    ):
+        hers = _timed(cast, small_module)
+        his = Enrollment.objects.create(
+            learner=cast.brian, module=hers.module, version=hers.version, created_at=at
+        )
+        broken, other = started(hers, cast.amina, at), started(his, cast.brian, at)
+        mark = attempts.mark_handed_in
+
+        def fails_for_one(enrollment: Enrollment, *args: object, **more: object) -> None:
+            if enrollment.pk == hers.pk:
+                raise LookupError("the document is damaged")
+            mark(enrollment, *args, **more)
+
+        monkeypatch.setattr(attempts, "mark_handed_in", fails_for_one)
+        assert attempts.close_due_attempts(at=at + DAY) == 1
+        broken.refresh_from_db()
+        other.refresh_from_db()
+        assert (broken.status, other.status) == ("in_progress", "graded")
+        monkeypatch.undo()
+        assert attempts.close_due_attempts(at=at + DAY) == 1
+
     def test_a_learner_who_comes_late_ends_the_same_way(
         self, cast: Cast, small_module: Released, at: datetime
     ):

@@ -98,7 +98,7 @@ def test_waits_grow_until_it_is_given_up(db: None, at: datetime, done: list[Any]
         runner.run(job.pk, job.run_at)
         before, job = job.run_at, only()
         waits.append((job.run_at - before).total_seconds())
-    assert waits == [10, 20, 40, 80, 160, 320, 640, 0]
+    assert waits == [10, 30, 90, 270, 810, 2430, 3600, 0]
     assert (job.state, job.attempts, job.error) == (JobState.DEAD, 8, "ValueError: the mail server said no")
     assert not runner.run(job.pk, at + timedelta(days=1))
     assert len(done) == 8
