@@ -72,12 +72,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     """Says on which database, and what that leaves out."""
     if config.getoption("--db") == "postgres":
-        return "database: PostgreSQL (tests that touch no database are deselected: they run with --db=sqlite)"
+        return (
+            "database: PostgreSQL (deselected, since they run with --db=sqlite: "
+            "tests that touch no database, and looks at single pages in the browser)"
+        )
     return "database: SQLite"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only tests that touch the database; marked ones on their database alone."""
+    """On PostgreSQL what touches the database, and every journey; marked tests on their database alone."""
     kind = config.getoption("--db")
     left_out = [item for item in items if not _runs_on(item, kind)]
     if left_out:
@@ -92,6 +95,8 @@ def _runs_on(item: pytest.Item, kind: str) -> bool:
     if kind == "sqlite":
         return True
     fixtures = set(getattr(item, "fixturenames", ()))
+    if "open_browser" in fixtures and "journeys" not in item.path.parts:
+        return False  # how a page looks and reads does not depend on the database
     return bool(
         item.get_closest_marker("django_db")
         or fixtures & {"db", "transactional_db", "live_server", "django_db_setup"}
