@@ -34,20 +34,26 @@ def post(event: Event, *, at: datetime) -> None:
             _post_to(user, event, at)
 
 
-def post_all_quietly(*, at: datetime, fresh: timedelta = timedelta(days=3)) -> None:
-    """Makes the notices of every event so far as if they had been mailed; older than `fresh` ones also as read."""
-    for event in Event.objects.filter(type__in=WORDS).select_related("actor"):
-        for user in _recipients(event, at):
-            Notice.objects.get_or_create(
+def post_all_quietly(
+    *, at: datetime, kept: timedelta = timedelta(days=30), fresh: timedelta = timedelta(days=3)
+) -> None:
+    """Makes the notices of the events of the last `kept` as if they had been mailed; older than `fresh` also as read."""
+    events = Event.objects.filter(type__in=WORDS, at__gt=at - kept).select_related("actor")
+    Notice.objects.bulk_create(
+        [
+            Notice(
                 recipient=user,
                 event=event,
-                defaults={
-                    "kind": event.type,
-                    "created_at": event.at,
-                    "mailed_at": event.at,
-                    "read_at": event.at if event.at < at - fresh else None,
-                },
+                kind=event.type,
+                created_at=event.at,
+                mailed_at=event.at,
+                read_at=event.at if event.at < at - fresh else None,
             )
+            for event in events
+            for user in _recipients(event, at)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def post_release(event: Event, *, at: datetime) -> None:
