@@ -124,6 +124,8 @@ def _next(chosen: tuple[LearnerPath, StepCard], run: Run | None, found: Desk) ->
     left = ngettext("about %(count)s minute", "about %(count)s minutes", minutes) % {"count": minutes}
     if path.is_past_due and path.due_on:
         meta.append(_("past due since %(day)s") % {"day": day_words(path.due_on, found.today)})
+    elif path.due_on is not None and (path.due_on - found.today).days <= 1:
+        meta.append(_("due today") if path.due_on == found.today else _("due tomorrow"))
     return NextStep(
         title=card.item.title,
         lede=_lede(card, run),
@@ -182,13 +184,21 @@ def _upcoming(found: Desk, chosen: tuple[LearnerPath, StepCard] | None) -> list[
                 ((card.day is None, card.day or found.today, path.due_on or date.max, order), path, card)
             )
     rows.sort(key=lambda row: row[0])
-    return [_upcoming_row(path, card, found.today) for _key, path, card in rows[:AFTER_THAT]]
+    # Only the module has a due date, so one row speaks of it, and none where the opening of the page does.
+    told = {chosen[0].held.id} if chosen else set()
+    upcoming = []
+    for _key, path, card in rows[:AFTER_THAT]:
+        upcoming.append(_upcoming_row(path, card, found.today, says_due=path.held.id not in told))
+        told.add(path.held.id)
+    return upcoming
 
 
-def _upcoming_row(path: LearnerPath, card: StepCard, today: date) -> UpcomingStep:
+def _upcoming_row(path: LearnerPath, card: StepCard, today: date, *, says_due: bool) -> UpcomingStep:
     note, kind, icon = "", "", ""
     if card.is_returned:
         note, kind, icon = _("Notes from your grader"), "you", "chat-teardrop-text"
+    elif not says_due:
+        pass
     elif path.is_past_due and path.due_on:
         note, kind, icon = (
             _("Past due since %(day)s") % {"day": day_words(path.due_on, today)},
