@@ -53,7 +53,11 @@ def publish(page: Page) -> None:
 
 def enroll(user: User, library: Library, at: datetime) -> Enrollment:
     return Enrollment.objects.create(
-        learner=user, module=library.module, version=library.newest, created_at=at, due_at=at + timedelta(days=14)
+        learner=user,
+        module=library.module,
+        version=library.newest,
+        created_at=at,
+        due_at=at + timedelta(days=14),
     )
 
 

@@ -60,7 +60,8 @@ def test_a_lesson_and_a_conversation(cast: Cast, held: Enrollment, plain: Open) 
     page.get_by_role("button", name="Finish and go on").click()
     page.get_by_role("button", name="Start the conversation").click()
     page.locator("button[name=choice]").first.click()
-    assert ScenarioRun.objects.get().choices.count() == 1
+    page.wait_for_load_state()
+    assert ScenarioRun.objects.get().turns.count() == 1
 
 
 def test_a_quiz_with_every_kind_of_control(cast: Cast, held: Enrollment, plain: Open) -> None:
