@@ -56,11 +56,12 @@ def test_a_lesson_and_a_conversation(cast: Cast, held: Enrollment, plain: Open) 
     question.locator("summary").click()
     question.get_by_label("Nearly").check(force=True)
     question.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("Kept", exact=True).first).to_be_visible()
     assert PracticeAnswer.objects.count() == 2
     page.get_by_role("button", name="Finish and go on").click()
     page.get_by_role("button", name="Start the conversation").click()
     page.locator("button[name=choice]").first.click()
-    page.wait_for_load_state()
+    expect(page.locator(".bubble.you").first).to_be_visible()
     assert ScenarioRun.objects.get().turns.count() == 1
 
 
@@ -92,6 +93,7 @@ def test_a_reply_and_its_grade(cast: Cast, held: Enrollment, plain: Open) -> Non
     page.get_by_role("button", name="Save draft").click()
     page.get_by_role("button", name="Look it over").click()
     page.get_by_role("button", name="Hand in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("is with your grader")
     assert Submission.objects.get(item_key="graded").status == "submitted"
     grader = plain(cast.gil)
     grader.goto("/grading/")
@@ -104,6 +106,7 @@ def test_a_reply_and_its_grade(cast: Cast, held: Enrollment, plain: Open) -> Non
     grader.get_by_label("One change").fill("Put the date first.")
     grader.get_by_role("button", name="Release result").click()
     grader.get_by_role("alert").get_by_role("button", name="Release result").click()
+    expect(grader.get_by_text("Result released: passed.")).to_be_visible()
     assert Grade.objects.get().is_passed
 
 
@@ -128,4 +131,5 @@ def test_enrolling_observing_and_signing(cast: Cast, held: Enrollment, plain: Op
     expect(page.get_by_role("heading", level=1)).to_have_text("Amina is ready for your sign-off")
     page.get_by_label("Type your full name").fill("Grace Wanjiru")
     page.get_by_role("button", name="Sign off Amina").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Amina is signed off in Small listening")
     assert Certificate.objects.get().enrollment_id == held.pk
