@@ -82,7 +82,9 @@ class AttemptGraded(EnrollmentEventData):
 @dataclass(frozen=True, kw_only=True)
 class AnswerDecided(EnrollmentEventData):
     type: ClassVar[str] = "answer.decided"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
     answer_id: int
+    attempt_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -203,8 +203,9 @@ def submit_attempt(
     at: datetime,
     client_id: UUID | None = None,
     manifest: Mapping[str, int] | None = None,
+    epoch: int | None = None,
 ) -> Handed:
-    """Hands in and marks. `manifest` holds the newest sequence number of each question that `client_id` wrote.
+    """Hands in and marks. A tab that was taken over (an older `epoch`) cannot: PenElsewhere. `manifest` holds the newest sequence number of each question that `client_id` wrote.
 
     The same key again gives the same receipt; another one raises AlreadyHandedIn. MissingAnswers where the server
     has an older answer. After the deadline what had arrived counts, whatever the manifest says.
@@ -216,6 +217,10 @@ def submit_attempt(
         raise AlreadyHandedIn(_handed(attempt))
     answers = list(Answer.objects.filter(attempt=attempt))
     is_due = attempt.is_due(at)
+    if epoch is not None and epoch < attempt.epoch and not is_due:
+        raise PenElsewhere(
+            _("This quiz went on in another tab or on another device. Look at the answers, then hand in.")
+        )
     missing = [] if is_due else _missing(answers, attempt.epoch, client_id, manifest or {})
     if missing:
         raise MissingAnswers(missing)

@@ -65,7 +65,12 @@ def decide_answer(*, actor: User, review_id: int, decision: str, reason: str, at
     answer.score = as_decimal(rules.DECIDED[decision])
     answer.is_undecided = False
     answer.save(update_fields=["score", "is_undecided"])
-    event = AnswerDecided(enrollment_id=enrollment.pk, learner_id=enrollment.learner_id, answer_id=answer.pk)
+    event = AnswerDecided(
+        enrollment_id=enrollment.pk,
+        learner_id=enrollment.learner_id,
+        answer_id=answer.pk,
+        attempt_id=answer.attempt_id,
+    )
     record(event, actor=actor, at=at)
     attempt = Attempt.objects.select_for_update(of=("self",), no_key=True).get(pk=answer.attempt_id)
     conclude_decided(enrollment, attempt, actor=actor, at=at)

@@ -9,6 +9,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from lms.accounts import second_factor
 from lms.accounts.actions import token_digest
 from lms.accounts.models import User
 from lms.accounts.tokens import find_token, note_use
@@ -22,7 +23,10 @@ class TokenAuthentication(BaseAuthentication):
     """Lets a token stand for its owner while both are valid."""
 
     def authenticate(self, request: Request) -> tuple[User, str] | None:
-        """The owner; None without a bearer header; AuthenticationFailed for a token that does not hold."""
+        """The owner; None without a bearer header; AuthenticationFailed for a token that does not hold.
+
+        Whoever may see records of others needs a second factor for their tokens too.
+        """
         parts = get_authorization_header(request).split()
         if not parts or parts[0].lower() != SCHEME:
             return None
@@ -30,7 +34,7 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed
         at = clock.now()
         token = find_token(token_digest(parts[1].decode("latin-1")), at)
-        if token is None:
+        if token is None or second_factor.is_missing(token.user):
             raise AuthenticationFailed
         if token.last_used_at is None or at - token.last_used_at > NOTED_EVERY:
             note_use(token, at)

@@ -101,6 +101,7 @@ def _facts(notice: Notice, rows: _Rows) -> Facts:
         step_slug=step_slug,
         customer_name=customer,
         submission_id=submission.pk if submission else 0,
+        attempt_id=notice.event.payload.get("attempt_id", 0),
         is_passed=submission.is_passed if submission else None,
         certificate_number=certificate.number if certificate else "",
         is_own=notice.recipient_id == enrollment.learner_id,

@@ -28,6 +28,7 @@ class Facts:
     step_slug: str = ""
     customer_name: str = ""
     submission_id: int = 0
+    attempt_id: int = 0
     is_passed: bool | None = None
     certificate_number: str = ""
     is_own: bool = True
@@ -126,6 +127,15 @@ def _returned(facts: Facts) -> Message:
     )
 
 
+def _answer_decided(facts: Facts) -> Message:
+    return Message(
+        subject=_("A person has read your quiz answer in %(module)s") % {"module": facts.module_title},
+        lines=(_("Their decision and the reason stand beside your answer."),),
+        button=_("See the result"),
+        url=reverse("attempt_result", args=[facts.attempt_id]),
+    )
+
+
 def _sign_off_requested(facts: Facts) -> Message:
     return Message(
         subject=_("%(learner)s is ready to be observed in %(module)s")
@@ -202,6 +212,7 @@ WORDS: dict[str, Callable[[Facts], Message]] = {
     "submission.submitted": _submitted,
     "grade.released": _released,
     "grade.returned": _returned,
+    "answer.decided": _answer_decided,
     "sign_off.requested": _sign_off_requested,
     "observation.recorded": _observed,
     "sign_off.declined": _declined,

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.permissions import may_administer
 from courses.web.administration_forms import PersonForm, RoleForm
+from courses.web.json_requests import as_place
 from courses.web.viewer import viewer
 from lms.accounts import actions, directory
 from lms.accounts.models import Role, Team, User
@@ -76,10 +77,8 @@ def people(request: HttpRequest) -> HttpResponse:
     find = request.GET.get("find", "").strip()[:80]
     state = request.GET.get("state", "") if request.GET.get("state") in STATES else ""
     team = request.GET.get("team", "")[:36]
-    number = request.GET.get("page", "1")
-    page = directory.people(
-        at, find=find, state=state, team_id=team, page=int(number) if number.isdecimal() else 1
-    )
+    number = as_place(request.GET.get("page")) or 1
+    page = directory.people(at, find=find, state=state, team_id=team, page=number)
     context = {
         "page": page,
         "form": form,

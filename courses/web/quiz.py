@@ -101,7 +101,7 @@ def submit(request: HttpRequest, attempt_id: int) -> HttpResponse:
     """Hands in once, however often it is pressed, and shows the result."""
     try:
         key, client_id = UUID(request.POST.get("key", "")), _client(request.POST)
-        manifest = _manifest(request.POST)
+        manifest, epoch = _manifest(request.POST), as_int(request.POST.get("epoch"))
     except ValueError:
         return HttpResponse(status=400)
     try:
@@ -112,6 +112,7 @@ def submit(request: HttpRequest, attempt_id: int) -> HttpResponse:
             at=clock.now(),
             client_id=client_id,
             manifest=manifest,
+            epoch=epoch,
         )
     except AttemptNotFound as error:
         raise Http404 from error

@@ -68,6 +68,7 @@ class ReceiptOut(Base):
 class SubmitIn(Base):
     key = serializers.UUIDField(help_text="Made by the client; the same key again gives the same receipt.")
     client_id = serializers.UUIDField(required=False, allow_null=True, default=None)
+    epoch = serializers.IntegerField(min_value=1, required=False, allow_null=True, default=None)
     manifest = serializers.DictField(
         child=serializers.IntegerField(), required=False, allow_null=True, default=None
     )
