@@ -25,6 +25,9 @@ from tests.permissions.addresses import ADMIN, addresses
 from tests.permissions.table import TABLE
 from tests.permissions.world import World, assemble
 
+# What a page looks like does not depend on the database; the permission table opens each one on both.
+pytestmark = pytest.mark.only_on("sqlite")
+
 Open = Callable[..., Page]
 API = "api/"
 
