@@ -17,6 +17,7 @@ from courses.results import Result
 from courses.role_plays.models import CriterionScore, Grade, Submission
 from courses.sign_offs.models import Observation
 from lms.accounts.models import User
+from lms.lib.clock import local_day
 from tests.harness import small_module
 
 MARKS = {"play-back": "unprompted", "nothing-twice": "unprompted", "pause": "no_chance"}
@@ -69,7 +70,7 @@ def ready(enrollment: Enrollment, at: datetime) -> Enrollment:
 def seen(observer: User, enrollment: Enrollment, at: datetime, **changes: Any) -> Observation:
     """One case, observed on the day of `at`."""
     values = {
-        "seen_on": at.date(),
+        "seen_on": local_day(at, observer.time_zone),
         "ticket_reference": f"CH-{Observation.objects.count() + 1}",
         "channel": "chat",
         "marks": MARKS,
