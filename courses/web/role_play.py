@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -334,6 +335,7 @@ def _save_part(request: HttpRequest, enrollment_id: int, item_key: str, at: date
             "seq": seq,
             "digest": rules.digest({"text": rules.tidy(text)}),
             "server_now": at.isoformat(),
+            "saved_at": timezone.localtime(at).strftime("%H:%M"),
             "deadline": None,
             "epoch": receipt.epoch,
             "is_superseded": receipt.is_superseded,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from courses.enrollments.models import Enrollment
 from courses.quizzes.models import Answer, Attempt
@@ -22,6 +22,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., Page]
 START = "/modules/small-listening/the-quiz/quiz/"
 WRITTEN = 7
+KEPT_HERE = """() => new Promise((done) => {
+  indexedDB.open("attune", 1).onsuccess = ({ target }) => {
+    const entries = target.result.transaction("unsent").objectStore("unsent").getAll();
+    entries.onsuccess = () => done(entries.result.map((entry) => entry.value));
+  };
+})"""
 
 
 @pytest.fixture
@@ -98,7 +104,6 @@ def test_a_cut_line_keeps_the_text_and_sends_it_later(cast: Cast, attempt: Attem
 
 def test_a_closed_tab_gives_the_text_back(cast: Cast, attempt: Attempt, open_browser: Open):
     page = at(open_browser(cast.amina), attempt, WRITTEN)
-    chip(page, "Saves as you answer")
     context: BrowserContext = page.context
     context.set_offline(True)
     page.locator("#text").fill("Typed before the train went into the tunnel")
@@ -107,12 +112,46 @@ def test_a_closed_tab_gives_the_text_back(cast: Cast, attempt: Attempt, open_bro
     page.close()
     context.set_offline(False)
     again = context.new_page()
-    again.goto(START)
-    again.get_by_role("button", name="Go on with question 1").click()
     again.goto(f"/attempts/{attempt.pk}/{WRITTEN}/")
+    expect(again.locator("#text")).to_have_value("Typed before the train went into the tunnel")
+    again.get_by_role("button", name="Continue here").click()
     expect(again.locator("#text")).to_have_value("Typed before the train went into the tunnel")
     chip(again, "Saved at")
     assert stored(small.SHORT_TEXT) == {"text": "Typed before the train went into the tunnel"}
+
+
+def test_what_was_typed_before_the_page_was_ready_is_kept(cast: Cast, attempt: Attempt, open_browser: Open):
+    page, claims = open_browser(cast.amina), list[Route]()
+    page.route("**/lease/", lambda route: claims.append(route))
+    page.route("**/answers/**", lambda route: route.abort())
+    with page.expect_request("**/lease/"):
+        at(page, attempt, WRITTEN)
+    page.locator("#text").fill("Typed at once")
+    chip(page, "Saving")
+    claims.pop().continue_()
+    chip(page, "Kept on this device")
+    assert page.evaluate(KEPT_HERE) == [{"text": "Typed at once"}]
+
+
+def test_a_page_drawn_before_the_save_arrived_shows_what_was_saved(
+    cast: Cast, attempt: Attempt, open_browser: Open
+):
+    page, underway = open_browser(cast.amina), list[Route]()
+    page.route("**/answers/**", lambda route: underway.append(route))
+
+    def draw_first(route: Route) -> None:
+        drawn = route.fetch()
+        with page.expect_response("**/answers/**"):
+            underway.pop().continue_()
+        route.fulfill(response=drawn)
+
+    at(page, attempt, WRITTEN)
+    with page.expect_request("**/answers/**"):
+        page.locator("#text").fill("On its way while the page turns")
+    page.route(f"**/attempts/{attempt.pk}/{WRITTEN}/", draw_first)
+    page.reload()
+    expect(page.locator("#text")).to_have_value("On its way while the page turns")
+    assert stored(small.SHORT_TEXT) == {"text": "On its way while the page turns"}
 
 
 def test_a_lost_log_in_is_offered_beside_the_text(cast: Cast, attempt: Attempt, open_browser: Open):

@@ -1,4 +1,4 @@
-// Autosave for quiz answers and role-play drafts: kept in this browser at once, then sent; the server's receipt removes it.
+// Autosave for quiz answers and role-play drafts: kept in this browser at once, then sent, and removed soon after its receipt.
 //
 // CONTRACT (data attributes; no page needs script of its own)
 //   root   <form data-autosave="attempt-12"            scope: one record; what waits is kept by person and scope
@@ -8,7 +8,8 @@
 //                data-lease-url="/attempts/12/lease/"  optional: POST {client_id} claims the pen; 409 means read-only here
 //                data-login-url="/accounts/login/"     for a log-in that was lost on the way
 //                data-words-…                          kept "Kept on this device (%(count)s)", readonly, login, login-link, away, invalid
-//   item   <… data-autosave-item="<id>" data-shape="text">   shape: text (default), single, multiple, order, pairs, ratings, words
+//   item   <… data-autosave-item="<id>" data-shape="text"    shape: text (default), single, multiple, order, pairs, ratings, words
+//             data-saved-at="2026-06-12T10:03:00+00:00">      when the server saved what is drawn here; empty: nothing is saved
 //   chip   <attune-save-state> anywhere on the page (components/save_state.html)
 //   notice <… data-autosave-notice hidden>             filled with what the learner should know (lost log-in, refusal)
 //   pen    <… data-autosave-takeover hidden>           shown while read-only; holds the form with "Continue here"
@@ -22,14 +23,13 @@
 //
 //   Events on the root: autosave:saved {item, receipt}, autosave:refused {item, code, detail}. Changes made by script:
 //   dispatch "change" on the control. Timing: choices at once, text after 1 s of rest and at most 3 s, on blur, on leaving.
-import { csrfToken, idOf, keep, kept, put, release } from "./unsent.js";
+import { acknowledge, csrfToken, idOf, keep, kept, put, release } from "./unsent.js";
 import "./save-state.js";
 
 const REST_MS = 1000;
 const LONGEST_MS = 3000;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5000;
-const JUST_SENT_MS = 15000;
 
 const session = {
   get(key) {
@@ -173,6 +173,10 @@ class Autosave {
     return element.closest && element.closest("[data-autosave-item]");
   }
 
+  itemOf(entry) {
+    return this.root.querySelector(`[data-autosave-item="${CSS.escape(entry.item)}"]`);
+  }
+
   shape(item) {
     return SHAPES[item.dataset.shape || "text"];
   }
@@ -183,7 +187,8 @@ class Autosave {
     const held = session.get(`lease.${this.scope}`);
     const url = this.root.dataset.leaseUrl;
     if (url && !(held && held.client === client && held.epoch === this.epoch)) await this.claim(url);
-    if (!this.isReadOnly) await this.recover();
+    if (this.isReadOnly) await this.showUnsent();
+    else await this.recover();
   }
 
   async claim(url) {
@@ -207,11 +212,14 @@ class Autosave {
 
   async recover() {
     for (const entry of await kept(this.user, this.scope)) {
-      const item = this.root.querySelector(`[data-autosave-item="${CSS.escape(entry.item)}"]`);
-      const isNewerHere = this.waiting.has(entry.item);
-      if (isNewerHere || entry.ackedAt) {
-        const isJustSent = entry.ackedAt && Date.now() - entry.ackedAt < JUST_SENT_MS;
-        if (item && isJustSent && !isNewerHere) this.shape(item).write(item, entry.value);
+      const item = this.itemOf(entry);
+      const here = this.waiting.get(entry.item);
+      if (here?.id === entry.id) continue;
+      const isNewerHere = here !== undefined;
+      if (isNewerHere || entry.savedAt) {
+        // This page may have been drawn before that save arrived.
+        const drawn = Date.parse(item?.dataset.savedAt) || 0;
+        if (item && !isNewerHere && Date.parse(entry.savedAt) > drawn) this.shape(item).write(item, entry.value);
         await release(entry);
         continue;
       }
@@ -221,6 +229,14 @@ class Autosave {
       if (fresh.id !== entry.id) await release(entry);
     }
     if (this.waiting.size) this.send();
+  }
+
+  // Read-only: what an earlier visit could not send is in sight; «Continue here» draws the page anew and sends it.
+  async showUnsent() {
+    for (const entry of await kept(this.user, this.scope)) {
+      const item = this.itemOf(entry);
+      if (item && !entry.savedAt) this.shape(item).write(item, entry.value);
+    }
   }
 
   stamped(item, value, typedEpoch) {
@@ -338,7 +354,7 @@ class Autosave {
     }
     if (receipt.client_id !== entry.client || receipt.seq !== entry.seq) return this.retryAfter();
     if (this.waiting.get(entry.item)?.seq === entry.seq) this.waiting.delete(entry.item);
-    await release(entry);
+    await acknowledge(entry, receipt);
     this.lastSaved = receipt;
     this.root.dispatchEvent(new CustomEvent("autosave:saved", { detail: { item: entry.item, receipt } }));
     return 0;
@@ -380,8 +396,7 @@ class Autosave {
     if (this.isReadOnly) return;
     for (const entry of this.waiting.values()) {
       put({ ...entry, epoch: this.epoch }, { keepalive: true })
-        // Not removed yet: the next page may have been drawn before this arrived, and puts it right.
-        .then((response) => response.ok && keep({ ...entry, ackedAt: Date.now() }))
+        .then(async (response) => response.ok && acknowledge(entry, await response.json()))
         .catch(() => {});
     }
   }

@@ -1,11 +1,13 @@
 // What was written and has not been acknowledged by the server yet, kept in this browser (IndexedDB).
 //
 // One entry for each person, record, item and client: { id, user, scope, item, client, seq, epoch, value, url, typedAt }.
-// An entry is removed when its receipt comes, and at log-out, which first sends what waits (settled for both quiz and
-// role-play). Nothing else is ever stored: no questions, no keys, no names.
+// Its receipt adds { savedAt, ackedAt }: for some seconds more it puts right a page that was drawn before the save arrived.
+// Then it is removed, by the page that is open or by the next one; and at log-out, which first sends what waits (settled
+// for both quiz and role-play). Nothing else is ever stored: no questions, no keys, no names.
 // Without IndexedDB (some private windows) entries live as long as the page.
 const NAME = "attune";
 const STORE = "unsent";
+const ACKNOWLEDGED_MS = 15000;
 const memory = new Map();
 let opened;
 
@@ -45,12 +47,33 @@ export async function keep(entry) {
   await run("readwrite", (store) => store.put(entry));
 }
 
-// Removes an entry unless a newer one has taken its place.
+// Changes an entry unless a newer one has taken its place; one transaction, so that none can come between.
+async function change(entry, act) {
+  await run("readwrite", (store) => {
+    const request = store.get(entry.id);
+    request.onsuccess = () => request.result && request.result.seq <= entry.seq && act(store, request.result);
+    return request;
+  });
+}
+
 export async function release(entry) {
   if (memory.get(entry.id)?.seq === entry.seq) memory.delete(entry.id);
-  const stored = await run("readonly", (store) => store.get(entry.id));
-  if (stored && stored.seq <= entry.seq) await run("readwrite", (store) => store.delete(entry.id));
+  await change(entry, (store) => store.delete(entry.id));
 }
+
+// Notes the receipt of an entry; `receipt.server_now` is the server's time of the save.
+export async function acknowledge(entry, receipt) {
+  if (memory.get(entry.id)?.seq === entry.seq) memory.delete(entry.id);
+  const received = { savedAt: receipt.server_now, ackedAt: Date.now() };
+  await change(entry, (store, stored) => store.put({ ...stored, ...received }));
+  window.setTimeout(() => release(entry), ACKNOWLEDGED_MS);
+}
+
+async function removeAcknowledged() {
+  const all = (await run("readonly", (store) => store.getAll())) || [];
+  for (const entry of all) if (Date.now() - entry.ackedAt >= ACKNOWLEDGED_MS) await release(entry);
+}
+removeAcknowledged();
 
 export async function kept(user, scope) {
   const stored = (await run("readonly", (store) => store.getAll())) || [...memory.values()];
@@ -100,12 +123,11 @@ document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("[data-logout]") || form.dataset.sent) return;
   event.preventDefault();
-  const mine = () => run("readonly", (store) => store.getAll()).then((all) => all || []);
-  await sendAll(await mine());
-  const left = await mine();
+  const unsent = async () => ((await run("readonly", (store) => store.getAll())) || []).filter((entry) => !entry.savedAt);
+  await sendAll(await unsent());
   const words = form.dataset.unsent || "Some of your answers have not reached us yet. Log out and remove them from this device?";
-  if (left.length && !window.confirm(words)) return;
-  for (const entry of left) await run("readwrite", (store) => store.delete(entry.id));
+  if ((await unsent()).length && !window.confirm(words)) return;
+  await run("readwrite", (store) => store.clear());
   form.dataset.sent = "yes";
   HTMLFormElement.prototype.submit.call(form);
 });
