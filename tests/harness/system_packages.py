@@ -8,11 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+# The shell first: it draws the same pages without the parts of a browser that have a window.
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
 # Debian package: (what is looked for on the PATH, where else it may be).
 NEEDED = {
     "postgresql": (("initdb",), "/usr/lib/postgresql/*/bin/initdb"),
     "redis-server": (("redis-server",), ""),
-    "chromium": (("chromium", "chromium-browser", "google-chrome"), ""),
+    "chromium-headless-shell": (CHROMIUM, ""),
 }
 
 
