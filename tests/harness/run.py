@@ -33,7 +33,17 @@ def main(arguments: list[str]) -> int:
 
 
 def _pytest(kind: str, arguments: list[str]) -> tuple[int, str]:
-    command = [sys.executable, "-m", "pytest", f"--db={kind}", "-n", "3", "--dist=worksteal", "-q", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        f"--db={kind}",
+        "-n",
+        "3",
+        "--dist=worksteal",
+        "-q",
+        *arguments,
+    ]
     if sys.stdout.isatty():
         command.append("--color=yes")
     closing = ""
