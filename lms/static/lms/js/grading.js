@@ -248,6 +248,8 @@ function spareNumbers() {
 }
 
 function comment() {
+  // The event that tells of a selection comes late on a busy device.
+  picked = selectedWords() || picked;
   if (!picked) return;
   const { text, range, host } = picked;
   const element = newComment(text);
