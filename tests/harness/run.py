@@ -1,15 +1,12 @@
-"""All tests on both databases at once: everything on SQLite, what touches the database on PostgreSQL too.
+"""All tests on both databases: everything on SQLite, then what touches the database on PostgreSQL.
 
-`python -m tests.harness.run [arguments for pytest]`. Much of a browser's test is waiting, so the two runs fill each
-other's pauses. SQLite's is shown as it goes, PostgreSQL's after it; the closing lines of both stand at the end.
+`python -m tests.harness.run [arguments for pytest]`. The closing lines of both runs stand at the end.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
-from typing import IO
 
 from tests.harness.services import Postgres, ServiceMissing
 
@@ -25,42 +22,37 @@ def main(arguments: list[str]) -> int:
         print(error)
         return 1
     try:
-        with tempfile.TemporaryFile("w+") as kept, _pytest("postgres", arguments, kept) as beside:
-            with _pytest("sqlite", arguments, subprocess.PIPE) as shown:
-                assert shown.stdout is not None
-                first_line = _print(shown.stdout)
-            beside.wait()
-            kept.seek(0)
-            last_line = _print(kept)
+        sqlite, first_line = _pytest("sqlite", arguments)
+        postgres, last_line = _pytest("postgres", arguments)
     finally:
         server.stop()
-    sqlite, postgres = shown.returncode, beside.returncode
     if postgres == NO_TESTS_COLLECTED:
         postgres = 0  # narrowed to tests that touch no database
     print(f"\nOn SQLite:\n{first_line}\nOn PostgreSQL:\n{last_line}", flush=True)
     return sqlite or postgres
 
 
-def _pytest(kind: str, arguments: list[str], output: IO[str] | int) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "pytest", f"--db={kind}", "-n", "2", "--dist=worksteal", "-q"]
+def _pytest(kind: str, arguments: list[str]) -> tuple[int, str]:
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        f"--db={kind}",
+        "-n",
+        "3",
+        "--dist=worksteal",
+        "-q",
+        *arguments,
+    ]
     if sys.stdout.isatty():
         command.append("--color=yes")
-    return subprocess.Popen(
-        [*command, *arguments],
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-    )
-
-
-def _print(lines: IO[str]) -> str:
-    """Prints every line; the last one that says something."""
     closing = ""
-    for line in lines:
-        print(line, end="", flush=True)
-        closing = line.rstrip() or closing
-    return closing
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            closing = line.rstrip() or closing
+    return process.returncode, closing
 
 
 if __name__ == "__main__":
