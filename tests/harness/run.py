@@ -33,17 +33,9 @@ def main(arguments: list[str]) -> int:
 
 
 def _pytest(kind: str, arguments: list[str]) -> tuple[int, str]:
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        f"--db={kind}",
-        "-n",
-        "3",
-        "--dist=worksteal",
-        "-q",
-        *arguments,
-    ]
+    # Three processes on two cores: a test in the browser waits for half of its time.
+    workers = ["-n", "3", "--dist=worksteal"]
+    command = [sys.executable, "-m", "pytest", f"--db={kind}", *workers, "-q", *arguments]
     if sys.stdout.isatty():
         command.append("--color=yes")
     closing = ""

@@ -120,6 +120,26 @@ def test_a_closed_tab_gives_the_text_back(cast: Cast, attempt: Attempt, open_bro
     assert stored(small.SHORT_TEXT) == {"text": "Typed before the train went into the tunnel"}
 
 
+def test_whoever_comes_back_by_the_front_door_has_their_text_sent(
+    cast: Cast, attempt: Attempt, open_browser: Open
+):
+    page = at(open_browser(cast.amina), attempt, WRITTEN)
+    context: BrowserContext = page.context
+    context.set_offline(True)
+    page.locator("#text").fill("Typed before the lunch break")
+    page.locator("#text").blur()
+    chip(page, "Kept on this device")
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(START)
+    again.get_by_role("button", name="Go on with question").click()
+    chip(again, "Saved at")
+    at(again, attempt, WRITTEN)
+    expect(again.locator("#text")).to_have_value("Typed before the lunch break")
+    assert stored(small.SHORT_TEXT) == {"text": "Typed before the lunch break"}
+
+
 def test_what_was_typed_before_the_page_was_ready_is_kept(cast: Cast, attempt: Attempt, open_browser: Open):
     page, claims = open_browser(cast.amina), list[Route]()
     page.route("**/lease/", lambda route: claims.append(route))
