@@ -214,6 +214,9 @@ def _question(question: documents.Question) -> Fields:
             return {"options": _options(question.options, "rank", question.ranks)}
         case documents.JudgementRate():
             return {"options": _options(question.options, "rating", question.ratings)}
+        case documents.JudgementPick():
+            roles = {question.best: "best", question.worst: "worst"}
+            return {"options": _options(question.options, "role", roles, "")}
         case documents.ShortText():
             return {"groups": _groups(question.groups), "model_answer": question.model_answer}
         case documents.Highlight():
@@ -232,6 +235,30 @@ def _question(question: documents.Question) -> Fields:
                 "groups": _groups(question.groups),
                 "model_answer": question.model_answer,
             }
+        case documents.Numeric():
+            accepted = (
+                {"value": a.value, "tolerance": a.tolerance, "credit": a.credit, "feedback": a.feedback}
+                for a in question.accepted
+            )
+            return {
+                "accepted": items(
+                    (fields, a.key) for fields, a in zip(accepted, question.accepted, strict=True)
+                ),
+                "unit": question.unit,
+                "wrong_feedback": question.wrong_feedback,
+            }
+        case documents.Gaps():
+            gaps = (
+                (
+                    {
+                        "name": gap.key,
+                        "options": _options(gap.options, "is_correct", {gap.correct: True}, False),
+                    },
+                    f"gap-{gap.key}",
+                )
+                for gap in question.gaps
+            )
+            return {"text": question.text, "gaps": items(gaps)}
 
 
 def _options(

@@ -22,8 +22,14 @@ def right(question: Question) -> dict[str, Any]:
             return {"order": sorted(question.ranks, key=lambda key: question.ranks[key])}
         case "judgement_rate":
             return {"ratings": dict(question.ratings)}
+        case "judgement_pick":
+            return {"best": question.best, "worst": question.worst}
         case "highlight":
             return {"words": _best_words(question)}
+        case "numeric":
+            return {"number": max(question.accepted, key=lambda accepted: accepted.credit).value}
+        case "gaps":
+            return {"gaps": {gap.key: gap.correct for gap in question.gaps}}
         case _:
             return {"text": question.model_answer}
 
@@ -48,6 +54,17 @@ def wrong(question: Question) -> dict[str, Any]:
             return {"order": sorted(question.ranks, key=lambda key: -question.ranks[key])}
         case "judgement_rate":
             return {"ratings": {key: 5 - rating for key, rating in question.ratings.items()}}
+        case "judgement_pick":
+            return {"best": question.worst, "worst": question.best}
+        case "numeric":
+            return {"number": "-987654321"}
+        case "gaps":
+            return {
+                "gaps": {
+                    gap.key: next(option.key for option in gap.options if option.key != gap.correct)
+                    for gap in question.gaps
+                }
+            }
         case "highlight":
             return {"words": [len(question.text.split()) - 1]}
         case _:

@@ -11,8 +11,6 @@ import pytest
 from tests.harness.sources import modules, named
 
 MAX_LINES = 400
-# One shape that is read as a whole: a released module from its lessons to its certificate.
-MAY_BE_LONG = {"content/documents.py"}
 # Modules whose `connect` opens a database.
 DATABASES = {"sqlite3", "psycopg"}
 RECEIVERS_ALLOWED = 1
@@ -29,7 +27,7 @@ def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
 def test_a_module_keeps_the_habits(path: Path) -> None:
     text = path.read_text()
     assert path.stem not in VAGUE, "find the real name"
-    assert text.count("\n") <= MAX_LINES or named(path) in MAY_BE_LONG, "split it by noun or by actor"
+    assert text.count("\n") <= MAX_LINES, "split it by noun or by actor"
     hidden = [
         f"{function.name}, line {node.lineno}"
         for function in _functions(path)

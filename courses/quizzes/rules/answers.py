@@ -1,13 +1,16 @@
 """What an answer looks like for each kind of question, and whether one is complete.
 
 single {"choice"} · multiple {"choices"} · ordering, judgement_rank {"order"} · matching {"pairs"} ·
-judgement_rate {"ratings"} · short_text, rewrite {"text"} · highlight {"words"}. An empty object clears an answer.
+judgement_rate {"ratings"} · judgement_pick {"best", "worst"} · short_text, rewrite {"text"} · highlight {"words"} ·
+numeric {"number"} (as it was typed) · gaps {"gaps"}. An empty object clears an answer.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 from content import documents
@@ -16,10 +19,12 @@ from courses.quizzes.rules.texts import words
 Value = dict[str, Any]
 
 MAX_TEXT = {"short_text": 2_000, "rewrite": 5_000}
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_MINUS = str.maketrans("−–", "--")
 
 
 class InvalidAnswer(ValueError):
-    """The answer does not fit its question. `code`: shape, option, twice, rating, word, long or signs."""
+    """The answer does not fit its question. `code`: shape, option, twice, rating, word, long, signs, number or same."""
 
     def __init__(self, code: str) -> None:
         self.code = code
@@ -50,8 +55,14 @@ def is_answered(question: documents.Question, value: Value | None) -> bool:
             return len(value.get("pairs", {})) == len(question.lefts)
         case "judgement_rate":
             return len(value.get("ratings", {})) == len(question.options)
+        case "judgement_pick":
+            return bool(value.get("best") and value.get("worst"))
         case "highlight":
             return bool(value.get("words"))
+        case "numeric":
+            return bool(value.get("number"))
+        case "gaps":
+            return len(value.get("gaps", {})) == len(question.gaps)
     return bool(str(value.get("text", "")).strip())
 
 
@@ -146,6 +157,60 @@ def _check_words(question: documents.Highlight, value: Value) -> Value:
     return {"words": sorted(set(marked))} if marked else {}
 
 
+def _check_pick(question: documents.JudgementPick, value: Value) -> Value:
+    if not set(value) <= {"best", "worst"}:
+        raise InvalidAnswer("shape")
+    given = {
+        name: _known(value[name], question.options)
+        for name in ("best", "worst")
+        if value.get(name) not in (None, "")
+    }
+    if len(given) == 2 and given["best"] == given["worst"]:
+        raise InvalidAnswer("same")
+    return given
+
+
+def number_of(text: str) -> Decimal:
+    """The number that was typed, with a comma or a point; InvalidAnswer("number") where it is none or ambiguous.
+
+    White space (also between digits) is left out. Marks of thousands are not guessed: "1,234" is 1.234.
+    """
+    plain = "".join(text.split()).translate(_MINUS)
+    if plain.count(",") + plain.count(".") > 1 or len(plain) > 30:
+        raise InvalidAnswer("number")
+    plain = plain.replace(",", ".")
+    if not plain.isascii() or not _NUMBER.fullmatch(plain):
+        raise InvalidAnswer("number")
+    return Decimal(plain)
+
+
+def _check_number(question: documents.Numeric, value: Value) -> Value:
+    text = _only(value, "number")
+    if text is None or text == "":
+        return {}
+    if not isinstance(text, str):
+        raise InvalidAnswer("shape")
+    if not text.strip():
+        return {}
+    number_of(text)
+    return {"number": text.strip()}
+
+
+def _check_gaps(question: documents.Gaps, value: Value) -> Value:
+    gaps = _only(value, "gaps")
+    if not isinstance(gaps, dict):
+        raise InvalidAnswer("shape")
+    on_offer = {gap.key: gap.options for gap in question.gaps}
+    given: dict[str, str] = {}
+    for key, option in gaps.items():
+        if option in (None, ""):
+            continue
+        if key not in on_offer:
+            raise InvalidAnswer("option")
+        given[key] = _known(option, on_offer[key])
+    return {"gaps": dict(sorted(given.items()))} if given else {}
+
+
 _CHECKS: dict[str, Callable[[Any, Value], Value]] = {
     "single": _check_single,
     "multiple": _check_multiple,
@@ -153,7 +218,10 @@ _CHECKS: dict[str, Callable[[Any, Value], Value]] = {
     "matching": _check_pairs,
     "judgement_rank": _check_order,
     "judgement_rate": _check_ratings,
+    "judgement_pick": _check_pick,
     "short_text": _check_text,
     "highlight": _check_words,
     "rewrite": _check_text,
+    "numeric": _check_number,
+    "gaps": _check_gaps,
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from content import documents
 from courses.quizzes.rules.answers import InvalidAnswer, Value
@@ -79,28 +79,29 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class ShownGap:
+    """A gap with the text before it and the words on offer, in letters. The last piece of text has no options."""
+
+    before: str
+    key: str = ""
+    options: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True)
 class Presented:
     """A question as the browser sees it: no key, no feedback, no points."""
 
     id: str
     version: int
-    kind: Literal[
-        "single",
-        "multiple",
-        "ordering",
-        "matching",
-        "judgement_rank",
-        "judgement_rate",
-        "short_text",
-        "highlight",
-        "rewrite",
-    ]
+    kind: documents.QuestionKind
     prompt: str
     situation_html: str
     options: tuple[Shown, ...] = ()
     rights: tuple[Shown, ...] = ()
     words: tuple[str, ...] = ()
     original: str = ""
+    unit: str = ""
+    gaps: tuple[ShownGap, ...] = ()
 
 
 def build_form(quiz: documents.Quiz, *, seed: int, seen: Iterable[str] = ()) -> Form:
@@ -154,7 +155,7 @@ def present(question: documents.Question, entry: Entry) -> Presented:
             text = tuple(words(question.text))
         case "rewrite":
             original = question.original
-        case "short_text":
+        case "short_text" | "numeric" | "gaps":
             pass
         case _:
             options = question.options
@@ -168,6 +169,8 @@ def present(question: documents.Question, entry: Entry) -> Presented:
         rights=_shown(rights, entry.rights),
         words=text,
         original=original,
+        unit=question.unit if question.kind == "numeric" else "",
+        gaps=_shown_gaps(question, entry.order) if question.kind == "gaps" else (),
     )
 
 
@@ -176,6 +179,8 @@ def decode(question: documents.Question, entry: Entry, value: object) -> object:
     if not isinstance(value, dict):
         return value
     left, right = _names(entry.order), _names(entry.rights)
+    if question.kind == "gaps":
+        return _renamed_gaps(question, entry, value, is_decoding=True)
     return _renamed(
         question,
         value,
@@ -186,6 +191,8 @@ def decode(question: documents.Question, entry: Entry, value: object) -> object:
 
 def encode(question: documents.Question, entry: Entry, value: Value) -> Value:
     """A stored answer in the letters of this form."""
+    if question.kind == "gaps":
+        return _renamed_gaps(question, entry, value, is_decoding=False)
     left = {key: token for token, key in _names(entry.order).items()}
     right = {key: token for token, key in _names(entry.rights).items()}
     renamed = _renamed(question, value, lambda key: left[str(key)], lambda key: right[str(key)])
@@ -211,9 +218,48 @@ def _renamed(
             result["order"] = [rename(key) for key in value["order"]]
         case "matching" if isinstance(value.get("pairs"), dict):
             result["pairs"] = {left(k): right(v) for k, v in value["pairs"].items() if v not in (None, "")}
+        case "judgement_pick":
+            result |= {name: rename(value[name]) for name in ("best", "worst") if name in value}
         case "judgement_rate" if isinstance(value.get("ratings"), dict):
             result["ratings"] = {left(k): v for k, v in value["ratings"].items()}
     return result
+
+
+def _in_gap(gap: str, option: str) -> str:
+    """The name of an option within its gap, as `Entry.order` keeps it."""
+    return f"{gap}/{option}"
+
+
+def _gap_names(entry_order: Sequence[str], gap: str) -> dict[str, str]:
+    """Letters to option keys of one gap."""
+    prefix = _in_gap(gap, "")
+    return _names([key.removeprefix(prefix) for key in entry_order if key.startswith(prefix)])
+
+
+def _renamed_gaps(
+    question: documents.Gaps, entry: Entry, value: dict[str, Any], *, is_decoding: bool
+) -> dict[str, Any]:
+    given = value.get("gaps")
+    if not isinstance(given, dict):
+        return dict(value)
+    renamed = {}
+    for gap, option in given.items():
+        if option in (None, ""):
+            continue
+        names = _gap_names(entry.order, str(gap))
+        renamed[gap] = (
+            _find(names, option) if is_decoding else {key: token for token, key in names.items()}[option]
+        )
+    return {**value, "gaps": renamed}
+
+
+def _shown_gaps(question: documents.Gaps, order: Sequence[str]) -> tuple[ShownGap, ...]:
+    rest, shown = question.text, []
+    for gap in question.gaps:
+        before, _mark, rest = rest.partition(f"[[{gap.key}]]")
+        names = list(_gap_names(order, gap.key).values())
+        shown.append(ShownGap(before, gap.key, _shown(gap.options, names)))
+    return (*shown, ShownGap(rest))
 
 
 def _find(names: dict[str, str], token: object) -> str:
@@ -252,8 +298,14 @@ def _entry(quiz: documents.Quiz, key: str, rng: random.Random) -> Entry:
                 [option.key for option in question.rights],
                 [question.pairs[k] for k in order],
             )
-        case "single" | "multiple" | "judgement_rate":
+        case "single" | "multiple" | "judgement_rate" | "judgement_pick":
             order = _in_order(rng, [option.key for option in question.options], quiz.shuffle_options)
+        case "gaps":
+            order = tuple(
+                _in_gap(gap.key, option)
+                for gap in question.gaps
+                for option in _in_order(rng, [option.key for option in gap.options], quiz.shuffle_options)
+            )
         case _:
             pass
     return Entry(question.id, question.version, order, rights)

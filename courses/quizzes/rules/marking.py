@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from content import documents
-from courses.quizzes.rules.answers import Value, is_answered
+from courses.quizzes.rules.answers import Value, is_answered, number_of
 from courses.quizzes.rules.texts import has_phrase, words
 
 NONE, ALL = Fraction(0), Fraction(1)
@@ -169,6 +169,66 @@ def _mark_rate(question: documents.JudgementRate, value: Value) -> Marked:
     return Marked(_mean(part.share for part in parts), parts=parts)
 
 
+def _mark_pick(question: documents.JudgementPick, value: Value) -> Marked:
+    """1 for each of best and worst that is right, -0.5 for each that names the opposite; never below 0; of 2."""
+    wanted = {"best": question.best, "worst": question.worst}
+    opposite = {"best": question.worst, "worst": question.best}
+    points = NONE
+    for name in wanted:
+        if value.get(name) == wanted[name]:
+            points += 1
+        elif value.get(name) == opposite[name]:
+            points -= Fraction(1, 2)
+    given = {value[name]: name for name in wanted if value.get(name)}
+    keyed = {key: name for name, key in wanted.items()}
+    parts = tuple(
+        Part(
+            option.key,
+            is_right=given.get(option.key) == keyed.get(option.key),
+            is_chosen=option.key in given,
+            given=given.get(option.key),
+            wanted=keyed.get(option.key),
+            share=ALL if given.get(option.key) == keyed.get(option.key) else NONE,
+        )
+        for option in question.options
+    )
+    return Marked(max(NONE, points) / 2, parts=parts)
+
+
+def _mark_numeric(question: documents.Numeric, value: Value) -> Marked:
+    """The credit of the first accepted number with |answer - number| <= tolerance; otherwise 0. Exact decimals."""
+    answer = number_of(value["number"]) if value.get("number") else None
+    parts, share = [], None
+    for accepted in question.accepted:
+        is_near = answer is not None and abs(Fraction(answer) - Fraction(accepted.value)) <= Fraction(
+            accepted.tolerance
+        )
+        is_chosen = is_near and share is None
+        credit = Fraction(str(accepted.credit))
+        share = credit if is_chosen else share
+        parts.append(
+            Part(accepted.key, is_right=credit == 1, is_chosen=is_chosen, wanted=accepted.value, share=credit)
+        )
+    return Marked(NONE if share is None else share, parts=tuple(parts))
+
+
+def _mark_gaps(question: documents.Gaps, value: Value) -> Marked:
+    """Right gaps / gaps."""
+    given = value.get("gaps", {})
+    parts = tuple(
+        Part(
+            gap.key,
+            is_right=given.get(gap.key) == gap.correct,
+            is_chosen=gap.key in given,
+            given=given.get(gap.key),
+            wanted=gap.correct,
+            share=ALL if given.get(gap.key) == gap.correct else NONE,
+        )
+        for gap in question.gaps
+    )
+    return Marked(_mean(part.share for part in parts), parts=parts)
+
+
 def _groups(groups: Iterable[documents.ConceptGroup], text: str) -> tuple[Part, ...]:
     return tuple(
         Part(group.key, is_right=found, share=ALL if found else NONE)
@@ -227,7 +287,10 @@ _MARKS: dict[str, Callable[[Any, Value], Marked]] = {
     "matching": _mark_matching,
     "judgement_rank": _mark_rank,
     "judgement_rate": _mark_rate,
+    "judgement_pick": _mark_pick,
     "short_text": _mark_short_text,
     "highlight": _mark_highlight,
     "rewrite": _mark_rewrite,
+    "numeric": _mark_numeric,
+    "gaps": _mark_gaps,
 }

@@ -1,0 +1,126 @@
+"""The module that holds the steps, and the steps that are no lesson, scenario, quiz or role-play."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Discriminator
+
+from content.documents.frame import HouseRule, Objective, Phase
+from content.documents.lessons import Lesson
+from content.documents.questions import Question
+from content.documents.quizzes import Quiz
+from content.documents.role_plays import RolePlay
+from content.documents.scenarios import Scenario
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """The if-then plan: required, private to the learner and the manager."""
+
+    key: str
+    slug: str
+    title: str
+    minutes: int
+    example_cue: str = ""
+    example_behavior: str = ""
+    phase: Phase = "show"
+    kind: Literal["plan"] = "plan"
+
+
+@dataclass(frozen=True)
+class ChecklistLine:
+    """Something to see on the job. `required` is how often it must be seen unprompted (0 = optional)."""
+
+    key: str
+    text: str
+    required: int
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """The sign-off: observations of at least `min_cases` cases on at least `min_days` days."""
+
+    key: str
+    slug: str
+    title: str
+    minutes: int
+    lines: tuple[ChecklistLine, ...]
+    min_cases: int = 3
+    min_days: int = 2
+    statement: str = ""
+    manager_prompts: tuple[str, ...] = ()
+    phase: Phase = "show"
+    kind: Literal["checklist"] = "checklist"
+
+
+@dataclass(frozen=True)
+class CertificationRule:
+    """What a certificate of this module certifies and how long it holds (calendar months, days)."""
+
+    title: str
+    valid_months: int = 12
+    renewal_opens_days: int = 60
+    grace_days: int = 30
+
+
+Item = Annotated[Lesson | Scenario | Quiz | RolePlay | PlanStep | Checklist, Discriminator("kind")]
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """Two ideas that are easily taken for each other. `first` and `second` hold ids of cards."""
+
+    label: str
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A released module. `items` are the steps of its path, in order. `key` is the page's translation key.
+
+    `cards` are questions for the daily review, which no quiz of the module asks.
+    """
+
+    schema: int
+    key: str
+    code: str
+    skill: str
+    slug: str
+    title: str
+    purpose: str
+    objectives: tuple[Objective, ...]
+    items: tuple[Item, ...]
+    house_rules: tuple[HouseRule, ...] = ()
+    certification: CertificationRule | None = None
+    programme: str = ""
+    position: int = 1
+    language: str = "en"
+    manager_briefing: str = ""
+    seed_refs: tuple[int, ...] = ()
+    cards: tuple[Question, ...] = ()
+    look_alikes: tuple[LookAlike, ...] = ()
+
+    @cached_property
+    def by_key(self) -> dict[str, Item]:
+        """The items by their key."""
+        return {item.key: item for item in self.items}
+
+    @cached_property
+    def by_slug(self) -> dict[str, Item]:
+        """The items by their slug (unique within a module)."""
+        return {item.slug: item for item in self.items}
+
+    @property
+    def minutes(self) -> int:
+        """Minutes that the whole path is expected to take."""
+        return sum(item.minutes for item in self.items)
+
+    def of_kind(self, *kinds: str) -> Iterator[Item]:
+        """The items of these kinds, in path order."""
+        return (item for item in self.items if item.kind in kinds)

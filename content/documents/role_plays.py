@@ -1,0 +1,100 @@
+"""Written role-plays and their rubrics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from content.documents.frame import Channel, Customer, Phase
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """`levels` holds the four anchors, Starting to Leading. A `gate` criterion must be Solid or above.
+
+    Weights of a rubric sum to 100.
+    """
+
+    key: str
+    title: str
+    weight: int
+    levels: tuple[str, str, str, str]
+    gate: bool = False
+
+
+@dataclass(frozen=True)
+class PassRule:
+    """Gates at `gate_level` or above, nothing below `floor_level`, at most `below_solid` others under Solid."""
+
+    gate_level: int = 3
+    floor_level: int = 2
+    below_solid: int = 1
+
+
+@dataclass(frozen=True)
+class Rubric:
+    key: str
+    title: str
+    criteria: tuple[Criterion, ...]
+    grader_notes_html: str = ""
+    pass_rule: PassRule = field(default_factory=PassRule)
+
+
+@dataclass(frozen=True)
+class ThreadMessage:
+    """A message or a turn that came before. `at` is a label such as «Wed 10:40»."""
+
+    who: str
+    text: str
+    voice: Literal["them", "you", "colleague", "note"] = "them"
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A named text to write. Word limits are advice; None means no advice."""
+
+    key: str
+    label: str
+    kind: Literal["mail", "chat", "turn", "note"]
+    min_words: int | None = None
+    max_words: int | None = None
+
+
+@dataclass(frozen=True)
+class ModelAnswer:
+    """An example at the top level; `texts` maps part keys to text."""
+
+    label: str
+    texts: dict[str, str]
+
+
+@dataclass(frozen=True)
+class RolePlay:
+    """A written role-play. Models, `great_html` and `tired` are never served before a result is released."""
+
+    key: str
+    slug: str
+    title: str
+    minutes: int
+    channel: Channel
+    customer: Customer
+    task: str
+    parts: tuple[Part, ...]
+    rubric: Rubric
+    thread: tuple[ThreadMessage, ...] = ()
+    you_know: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+    state: str = ""
+    great_html: str = ""
+    models: tuple[ModelAnswer, ...] = ()
+    tired: dict[str, str] = field(default_factory=dict)
+    is_graded: bool = True
+    is_blind: bool = True
+    practice_key: str = ""
+    sibling_key: str = ""
+    min_words: int | None = None
+    max_words: int | None = None
+    seed_refs: tuple[int, ...] = ()
+    phase: Phase = "show"
+    kind: Literal["role_play"] = "role_play"

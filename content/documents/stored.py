@@ -1,0 +1,54 @@
+"""Documents to and from JSON, and the digest that says whether two are the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from content.documents.modules import Module
+from content.documents.questions import Question
+
+SCHEMA = 2
+
+_MODULE: TypeAdapter[Module] = TypeAdapter(Module)
+_QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
+
+# One function for each step: UPGRADERS[n] turns the JSON of schema n into that of n + 1.
+UPGRADERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    # New kinds of questions and new fields; the defaults say what held before.
+    1: lambda data: {**data, "schema": 2},
+}
+
+
+def load(data: dict[str, Any]) -> Module:
+    """The module of stored JSON of any schema so far; pydantic.ValidationError where it does not fit."""
+    while data["schema"] < SCHEMA:
+        data = UPGRADERS[data["schema"]](data)
+    return _MODULE.validate_python(data)
+
+
+def dump(module: Module) -> dict[str, Any]:
+    """JSON-ready data of a module; `load(dump(m)) == m`."""
+    result: dict[str, Any] = _MODULE.dump_python(module, mode="json")
+    return result
+
+
+def load_question(data: dict[str, Any]) -> Question:
+    """One question of stored JSON; pydantic.ValidationError where it does not fit."""
+    return _QUESTION.validate_python(data)
+
+
+def dump_question(question: Question) -> dict[str, Any]:
+    """JSON-ready data of one question."""
+    result: dict[str, Any] = _QUESTION.dump_python(question, mode="json")
+    return result
+
+
+def digest(data: dict[str, Any]) -> str:
+    """SHA-256 (hex) of canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
