@@ -29,7 +29,7 @@ from content.pages.scenario import ScenarioPage
 from content.publishing import ReleaseRefused, keep_version, shelve
 from content.questions import Question, QuestionStatus
 from content.rubrics import HouseRuleSet, Rubric
-from content.seed import thawing
+from content.seed import thawing, thawing_questions
 from content.seed.reading import (
     HOUSE_RULES,
     PROGRAMME,
@@ -205,7 +205,7 @@ def _question(question: documents.Question, outcome: Outcome, *, at: datetime) -
         return
     is_new = found is None
     found = found or Question(pk=uuid.UUID(question.id), status=QuestionStatus.READY)
-    _set(found, thawing.question_fields(question))
+    _set(found, thawing_questions.question_fields(question))
     found.save()
     found.save_revision()
     found.refresh_from_db()
