@@ -6,7 +6,7 @@ from content.pages.module import ModulePage, ProgrammePage
 from content.pages.quiz import QuizPage
 from content.pages.role_play import RolePlayPage
 from content.pages.scenario import ScenarioPage
-from content.questions import Question, QuestionVersion
+from content.questions import Question, QuestionTag, QuestionVersion
 from content.rubrics import HouseRuleSet, Rubric
 from content.seed.records import SeedRecord
 from content.versions import ChangeKind, Module, ModuleVersion, Programme
@@ -23,6 +23,7 @@ __all__ = [
     "Programme",
     "ProgrammePage",
     "Question",
+    "QuestionTag",
     "QuestionVersion",
     "QuizPage",
     "RolePlayPage",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from wagtail.admin.panels import Panel
+from wagtail.models import Page
 
-from content.checks import scenario_paths, scenario_problems
+from content.checks import coverage, quiz_problems, scenario_paths, scenario_problems
+from content.freezing.assessment import freeze_objectives
 
 
 class ScenarioPanel(Panel):
@@ -42,3 +44,33 @@ class ReleasePanel(Panel):
             """The state of the module."""
             context: dict[str, Any] = super().get_context_data(parent_context)
             return {**context, "state": self.instance.release_state()}
+
+
+class CoveragePanel(Panel):
+    """What every attempt of a quiz is sure to ask, beside what its blueprint wants."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel for one quiz page."""
+
+        template_name = "content/panels/coverage.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Slots, table and problems of the quiz as it was last saved."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            parent = self.instance.get_parent() if self.instance.path else self._parent_of_new_page()
+            module = parent.specific if parent is not None else None
+            quiz = self.instance.freeze(draft=True)
+            objectives = freeze_objectives(module.objectives) if module is not None else ()
+            return {
+                **context,
+                "quiz": quiz,
+                "skill": getattr(module, "skill", ""),
+                "coverage": coverage(quiz, objectives),
+                "problems": quiz_problems(quiz, objectives) if quiz.slots else [],
+            }
+
+        def _parent_of_new_page(self) -> Page | None:
+            """The module under which a page is begun, as its address says."""
+            match = self.request.resolver_match if self.request else None
+            key = match.kwargs.get("parent_page_id") if match else None
+            return Page.objects.filter(pk=key).first() if key else None

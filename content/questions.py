@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import TaggedItemBase
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -18,12 +22,15 @@ from wagtail.models import PreviewableMixin, RevisionMixin
 from wagtail.search import index
 
 from content import documents
-from content.blocks.question import QuestionStream
+from content.blocks.question import QuestionStream, kind_name
 from content.blocks.text import TEXT_FEATURES
 from content.checks import question_problems
 from content.freezing.questions import freeze_question
 from content.freezing.text import html, keyed, names, numbers, plain
 from content.freezing.validators import validate_numbers
+from content.versions import skill_choices
+from lms.accounts.models import User
+from lms.accounts.queries import AUTHORS_GROUP
 from lms.lib.append_only import AppendOnly
 
 
@@ -42,19 +49,58 @@ class KeySource(models.TextChoices):
     EXPERTS = "experts", _("A panel of experts")
 
 
+class Difficulty(models.IntegerChoices):
+    """How hard the authors take a question to be."""
+
+    EASY = 1, _("Easy")
+    MEDIUM = 2, _("Medium")
+    HARD = 3, _("Hard")
+
+
 class QuestionForm(WagtailAdminModelForm):
-    """Refuses a ready question whose key is not complete."""
+    """Refuses a ready question whose key is not complete; whoever writes a new one owns it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "skill" in self.fields:
+            self.fields["skill"].widget = forms.Select(choices=_choices_with(self.instance.skill))
+        if "owner" in self.fields:
+            known = Q(groups__name=AUTHORS_GROUP) | Q(is_superuser=True) | Q(pk=self.instance.owner_id)
+            self.fields["owner"].queryset = User.objects.filter(known).distinct().order_by("name", "pk")
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        if self.instance._state.adding and self.instance.owner_id is None:
+            self.instance.owner = self.for_user
         if self.errors or self.instance.status != QuestionStatus.READY:
             return
         for problem in self.instance.problems():
             self.add_error("body", problem)
 
 
+def _choices_with(skill: str) -> Iterable[tuple[str, str]]:
+    """The skills to choose from, and the one that is chosen even where no module teaches it any more."""
+    known = skill_choices()
+    kept = [(skill, skill)] if skill and skill not in dict(known) else []
+    return [("", _("No skill yet")), *known, *kept]
+
+
+class QuestionTag(TaggedItemBase):
+    """A tag on a question."""
+
+    content_object = models.ForeignKey("Question", on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["content_object", "tag"], name="question_tag_once"),
+        )
+
+
 class Question(PreviewableMixin, RevisionMixin, models.Model):
-    """A question of the bank: its working text. What attempts refer to are its versions."""
+    """A question of the bank: its working text. What attempts refer to are its versions.
+
+    Skill, difficulty, tags and owner describe the entry of the bank; a change of them makes no new version.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     status = models.CharField(
@@ -95,6 +141,23 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):
         help_text=_("Rows of the source list."),
     )
 
+    skill = models.SlugField(_("skill"), max_length=40, blank=True)
+    difficulty = models.PositiveSmallIntegerField(
+        _("difficulty"), choices=Difficulty.choices, default=Difficulty.MEDIUM
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The author to ask about this question. Empty means whoever saves it first."),
+    )
+    kind = models.CharField(_("kind"), max_length=20, blank=True, editable=False)
+    updated_at = models.DateTimeField(_("last changed"), auto_now=True)
+    tags = TaggableManager(through=QuestionTag, blank=True, verbose_name=_("tags"))
+
     base_form_class = QuestionForm
     panels = (
         FieldPanel("status"),
@@ -104,8 +167,17 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):
         FieldPanel("explanation"),
         MultiFieldPanel(
             [
-                FieldPanel("is_critical"),
+                FieldPanel("skill"),
                 FieldPanel("objectives"),
+                FieldPanel("tags"),
+                FieldPanel("difficulty"),
+                FieldPanel("owner"),
+            ],
+            heading=_("In the bank"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("is_critical"),
                 FieldPanel("key_source"),
                 FieldPanel("seed_refs"),
             ],
@@ -114,7 +186,11 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):
     )
     search_fields = (
         index.SearchField("prompt"),
+        index.SearchField("explanation"),
+        index.SearchField("body"),
         index.AutocompleteField("prompt"),
+        index.AutocompleteField("explanation"),
+        index.AutocompleteField("body"),
         index.FilterField("status"),
     )
 
@@ -126,10 +202,26 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):
             models.CheckConstraint(
                 condition=Q(status__in=QuestionStatus.values), name="question_status_known"
             ),
+            models.CheckConstraint(
+                condition=Q(difficulty__in=Difficulty.values), name="question_difficulty_known"
+            ),
         )
+        indexes = (models.Index(fields=["skill", "status", "kind"], name="question_of_rule"),)
 
     def __str__(self) -> str:
         return Truncator(plain(self.prompt)).chars(90) or str(self.pk)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the column `kind` in step with the body."""
+        self.kind = self.body[0].block_type if len(self.body) == 1 else ""
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "kind"}
+        super().save(*args, **kwargs)
+
+    @property
+    def kind_label(self) -> str:
+        """The kind as people call it; empty while there are no answers."""
+        return kind_name(self.kind)
 
     def freeze(self, version: int) -> documents.Question:
         """The working text as a document with this version number; ValueError where there is no body."""

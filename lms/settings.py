@@ -252,6 +252,9 @@ LANGUAGES = [("en-gb", _("English (UK)"))]
 LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
 USE_I18N = True
 USE_TZ = True
+# Tags that differ in capitals alone are one tag.
+TAGGIT_CASE_INSENSITIVE = True
+
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["lms.formats"]
 

@@ -215,3 +215,13 @@ class QuestionStream(blocks.StreamBlock):
     class Meta:
         min_num = 1
         max_num = 1
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Every kind of question with its name."""
+    return [(name, str(block.label)) for name, block in QuestionStream().child_blocks.items()]
+
+
+def kind_name(kind: str) -> str:
+    """What people call a kind of question; the kind itself where nobody gave it a name."""
+    return dict(kind_choices()).get(kind, kind)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from content import documents
+from content.checks.blueprint import blueprint_problems, draw_problems
 from content.checks.questions import question_problems
 from content.checks.scenarios import repeated, scenario_problems
 
@@ -94,14 +95,8 @@ def _quiz(module: documents.Module, quiz: documents.Quiz) -> Iterator[str]:
         yield _("The quiz has no questions yet.")
     if not 0 < quiz.cut <= 1:
         yield _("The share that passes has to lie between 1 and 100 per cent.")
-    for slot in quiz.slots:
-        if not 1 <= slot.draw <= len(slot.pool):
-            yield _("A slot draws %(draw)d of %(pool)d questions.") % {
-                "draw": slot.draw,
-                "pool": len(slot.pool),
-            }
-    if repeated(question for slot in quiz.slots for question in slot.pool):
-        yield _("The same question stands in two slots.")
+    yield from draw_problems(quiz)
+    yield from blueprint_problems(quiz, module.objectives)
     known = {objective.key for objective in module.objectives}
     for question in quiz.questions:
         place = {"prompt": question.prompt[:60]}

@@ -6,6 +6,7 @@ in `courses` can be pure. A change of shape raises `SCHEMA` and adds an upgrader
 Texts named `html` were sanitised when the module was released; all others are plain text.
 """
 
+from content.documents.drawing import assign
 from content.documents.frame import Channel, Customer, HouseRule, Objective, Phase
 from content.documents.lessons import (
     Dialogue,
@@ -145,6 +146,7 @@ __all__ = [
     "Table",
     "TaskOption",
     "ThreadMessage",
+    "assign",
     "digest",
     "dump",
     "dump_question",

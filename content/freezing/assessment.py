@@ -85,3 +85,11 @@ def freeze_objectives(stream: Any) -> tuple[documents.Objective, ...]:
 def freeze_house_rules(stream: Any) -> tuple[documents.HouseRule, ...]:
     """The house rules of a set."""
     return tuple(documents.HouseRule(key=plain(v["name"]), text=plain(v["text"])) for _, v in keyed(stream))
+
+
+def freeze_blueprint(stream: Any) -> tuple[documents.BlueprintCell, ...]:
+    """What each attempt of a quiz has to ask."""
+    return tuple(
+        documents.BlueprintCell(plain(value["objective"]), value["count"] or 1, value["kind"] or "")
+        for _, value in keyed(stream)
+    )

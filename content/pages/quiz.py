@@ -2,63 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Sequence
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from content import documents
-from content.freezing.text import keyed, plain
+from content.blocks.slots import BlueprintStream, SlotStream
+from content.freezing.assessment import freeze_blueprint
+from content.freezing.text import plain
 from content.pages.base import TITLE, Phase, StepPage, phase_field
-from content.questions import Question, QuestionStatus
-
-
-class QuestionChooserBlock(SnippetChooserBlock):
-    """Chooses a question. Stored ids are text, the bank's keys are UUIDs."""
-
-    def bulk_to_python(self, values: Sequence[str | None]) -> list[Question | None]:
-        """The questions of these ids in their order; None where one is gone."""
-        found: list[Question | None] = super().bulk_to_python(
-            [uuid.UUID(str(value)) if value else None for value in values]
-        )
-        return found
-
-    def get_prep_value(self, value: Question | None) -> str | None:
-        """The id as text, as JSON wants it."""
-        return None if value is None else str(value.pk)
-
-    def get_form_state(self, value: Question | None) -> dict[str, Any] | None:
-        """What the chooser shows; the editor, too, speaks JSON."""
-        state: dict[str, Any] | None = super().get_form_state(value)
-        return state and {**state, "id": str(state["id"])}
-
-
-class SlotBlock(blocks.StructBlock):
-    """A place in a quiz that draws from its questions."""
-
-    questions = blocks.ListBlock(
-        QuestionChooserBlock(Question, label=_("Question")), min_num=1, label=_("Questions")
-    )
-    draw = blocks.IntegerBlock(
-        min_value=1, default=1, label=_("Ask"), help_text=_("How many of these questions each attempt asks.")
-    )
-
-    class Meta:
-        icon = "help"
-        label = _("Slot")
-
-
-class SlotStream(blocks.StreamBlock):
-    """The slots of a quiz, in order."""
-
-    slot = SlotBlock()
+from content.panels import CoveragePanel
+from content.pools import pools, unready_sentence
 
 
 class QuizPage(StepPage):
@@ -67,6 +23,12 @@ class QuizPage(StepPage):
     phase = phase_field(Phase.SHOW)
     introduction = models.TextField(_("introduction"), blank=True)
     slots = StreamField(SlotStream(), verbose_name=_("slots"), blank=True)
+    blueprint = StreamField(
+        BlueprintStream(),
+        verbose_name=_("blueprint"),
+        blank=True,
+        help_text=_("What every attempt has to ask. A hole keeps the module from being released."),
+    )
     cut_percent = models.PositiveSmallIntegerField(
         _("pass from, in per cent"), default=80, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
@@ -83,6 +45,7 @@ class QuizPage(StepPage):
         TITLE,
         FieldPanel("introduction"),
         FieldPanel("slots"),
+        MultiFieldPanel([CoveragePanel(), FieldPanel("blueprint")], heading=_("Coverage")),
         MultiFieldPanel(
             [
                 FieldPanel("cut_percent"),
@@ -105,21 +68,15 @@ class QuizPage(StepPage):
 
     def freeze(self, *, draft: bool = False) -> documents.Quiz:
         """This quiz with everything that its slots can draw."""
-        slots: list[documents.Slot] = []
+        drawn = pools(self.slots, skill=self.module_skill(), draft=draft)
         questions: dict[str, documents.Question] = {}
-        for key, value in keyed(self.slots):
-            chosen = [question for _key, question in keyed(value["questions"]) if question is not None]
-            frozen = [document for question in chosen if (document := frozen_question(question, draft=draft))]
-            questions.update({document.id: document for document in frozen})
-            slots.append(
-                documents.Slot(
-                    key=key, pool=tuple(document.id for document in frozen), draw=value["draw"] or 1
-                )
-            )
+        for document in (document for pool in drawn for document in pool.questions):
+            questions.setdefault(document.id, document)
         return documents.Quiz(
             **self.common(),
-            slots=tuple(slots),
+            slots=tuple(pool.slot for pool in drawn),
             questions=tuple(questions.values()),
+            blueprint=freeze_blueprint(self.blueprint),
             cut=self.cut_percent / 100,
             attempts=self.attempts,
             wait_hours=self.wait_hours,
@@ -130,27 +87,10 @@ class QuizPage(StepPage):
 
     def problems(self) -> list[str]:
         """Questions that a release would leave out, each as a sentence."""
-        chosen = [
-            q for _key, value in keyed(self.slots) for _k, q in keyed(value["questions"]) if q is not None
-        ]
-        drafts = [question for question in chosen if frozen_question(question, draft=False) is None]
-        return [
-            str(_("The question “%(question)s” is not ready.")) % {"question": str(question)}
-            for question in drafts
-        ]
+        drawn = pools(self.slots, skill=self.module_skill(), draft=False)
+        return [unready_sentence(question) for pool in drawn for question in pool.unready]
 
-
-def frozen_question(question: Question, *, draft: bool) -> documents.Question | None:
-    """What a release keeps of a question: its newest version; None while it was never ready, or once retired.
-
-    A draft takes the working text, with the number that it has or would get.
-    """
-    newest = question.newest()
-    if draft:
-        if len(question.body) != 1:
-            return None
-        number = newest.number if newest else 0
-        return question.freeze(number + 1 if question.is_changed_since(newest) else number)
-    if newest is None or question.status == QuestionStatus.RETIRED:
-        return None
-    return newest.load()
+    def module_skill(self) -> str:
+        """The skill of the module that this quiz belongs to; empty for a page that is not there yet."""
+        module = self.get_parent() if self.path and self.depth > 1 else None
+        return str(getattr(module.specific, "skill", "")) if module is not None else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -30,6 +30,7 @@ from content.publishing import ReleaseRefused, keep_version, shelve
 from content.questions import Question, QuestionStatus
 from content.rubrics import HouseRuleSet, Rubric
 from content.seed import thawing, thawing_questions
+from content.seed.bank import BankEntry, read_bank
 from content.seed.reading import (
     HOUSE_RULES,
     PROGRAMME,
@@ -44,6 +45,7 @@ from content.versions import ChangeKind, Module
 
 SEED = Path(__file__).resolve().parent
 PURPOSES = "purposes.yaml"
+NO_ENTRIES: Mapping[str, BankEntry] = {}
 
 _PAGES: dict[str, tuple[type[StepPage], Callable[[Any], Fields]]] = {
     "lesson": (LessonPage, thawing.lesson_fields),
@@ -80,7 +82,9 @@ def load(*, at: datetime, folder: Path = SEED) -> Outcome:
     rules = load_house_rules(read_house_rules(folder / HOUSE_RULES), entry, outcome)
     for skill in entry.skills:
         if skill.module:
-            load_module(read_module(folder / skill.module), programme, rules, outcome, at=at)
+            module = read_module(folder / skill.module)
+            bank = read_bank(folder / skill.module, module)
+            load_module(module, programme, rules, outcome, at=at, bank=bank)
         else:
             _outline(
                 skill.slug, skill.title, skill.code, purposes.get(skill.slug, ""), programme, entry, outcome
@@ -195,7 +199,9 @@ def _rubric(rubric: documents.Rubric, outcome: Outcome) -> Rubric:
     return found
 
 
-def _question(question: documents.Question, outcome: Outcome, *, at: datetime) -> None:
+def _question(
+    question: documents.Question, outcome: Outcome, *, at: datetime, skill: str, entry: BankEntry
+) -> None:
     found = Question.objects.filter(pk=question.id).first()
     source, name = _digest(question), question.prompt[:80]
     current = _digest(found.freeze(version=0)) if found and len(found.body) == 1 else None
@@ -206,7 +212,11 @@ def _question(question: documents.Question, outcome: Outcome, *, at: datetime) -
     is_new = found is None
     found = found or Question(pk=uuid.UUID(question.id), status=QuestionStatus.READY)
     _set(found, thawing_questions.question_fields(question))
+    if is_new:
+        found.skill, found.difficulty = skill, entry.difficulty
     found.save()
+    if is_new:
+        found.tags.set(entry.tags)
     found.save_revision()
     found.refresh_from_db()
     keep_version(found, by=None, at=at)
@@ -233,7 +243,13 @@ def _find_step(key: str) -> StepPage | None:
 
 
 def load_module(
-    module: documents.Module, programme: ProgrammePage, rules: HouseRuleSet, outcome: Outcome, *, at: datetime
+    module: documents.Module,
+    programme: ProgrammePage,
+    rules: HouseRuleSet,
+    outcome: Outcome,
+    *,
+    at: datetime,
+    bank: Mapping[str, BankEntry] = NO_ENTRIES,
 ) -> None:
     """A written module with all that belongs to it; its page is published last, and that releases it."""
     before = len(outcome.created) + len(outcome.updated)
@@ -241,7 +257,8 @@ def load_module(
     for item in module.items:
         if isinstance(item, documents.Quiz):
             for question in item.questions:
-                _question(question, outcome, at=at)
+                entry = bank.get(question.id, BankEntry(question.id))
+                _question(question, outcome, at=at, skill=module.skill, entry=entry)
         _step(item, page, outcome)
     _link_briefs(module, outcome)
     if len(outcome.created) + len(outcome.updated) == before:

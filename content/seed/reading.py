@@ -68,7 +68,7 @@ def read_module(folder: Path) -> documents.Module:
     items = [_read_item(each, folder) for each in files]
     rules = read_house_rules(folder.parent / HOUSE_RULES)
     # The parts were read one by one, so that an error names their file; here they only have to be there.
-    shell: documents.Module = _fit({**data, "items": []}, documents.Module, file)
+    shell: documents.Module = fit({**data, "items": []}, documents.Module, file)
     module = documents.load(
         {
             **documents.dump(shell),
@@ -82,14 +82,14 @@ def read_module(folder: Path) -> documents.Module:
 
 def read_house_rules(file: Path) -> tuple[documents.HouseRule, ...]:
     """The house rules of this file, in order; SeedError where something does not fit."""
-    rules: tuple[documents.HouseRule, ...] = _fit(_parse(file), tuple[documents.HouseRule, ...], file)
+    rules: tuple[documents.HouseRule, ...] = fit(parse(file), tuple[documents.HouseRule, ...], file)
     _unique(file, "", (rule.key for rule in rules))
     return rules
 
 
 def read_programme(file: Path) -> Programme:
     """The programme of this file; SeedError where something does not fit or a folder is missing."""
-    programme: Programme = _fit(_parse(file), Programme, file)
+    programme: Programme = fit(parse(file), Programme, file)
     _unique(file, "skills", (skill.slug for skill in programme.skills))
     for index, skill in enumerate(programme.skills):
         if skill.module and not (file.parent / skill.module / MODULE).is_file():
@@ -118,7 +118,8 @@ def _no_twice(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _no_twice)
 
 
-def _parse(file: Path) -> Any:
+def parse(file: Path) -> Any:
+    """The plain values of a file; SeedError where it is missing or no YAML."""
     try:
         # The loader is a SafeLoader: it builds plain values only.
         return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
@@ -129,7 +130,7 @@ def _parse(file: Path) -> Any:
 
 
 def _mapping(file: Path) -> dict[str, Any]:
-    data = _parse(file)
+    data = parse(file)
     if not isinstance(data, dict):
         raise SeedError(file, "", "names with values are expected at the top")
     return data
@@ -141,10 +142,10 @@ def _read_item(file: Path, folder: Path) -> documents.Item:
         rubric_file = folder / data["rubric"]
         if not rubric_file.is_file():
             raise SeedError(file, "rubric", f"there is no file {data['rubric']}")
-        rubric: documents.Rubric = _fit(_mapping(rubric_file), documents.Rubric, rubric_file)
+        rubric: documents.Rubric = fit(_mapping(rubric_file), documents.Rubric, rubric_file)
         _check_rubric(rubric, rubric_file)
         data["rubric"] = _dump(rubric)
-    item: documents.Item = _fit(data, documents.Item, file)
+    item: documents.Item = fit(data, documents.Item, file)
     _check_item(item, file)
     return item
 
@@ -161,7 +162,7 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
     return _ADAPTERS[shape]
 
 
-def _fit(data: Any, shape: Any, file: Path) -> Any:
+def fit(data: Any, shape: Any, file: Path) -> Any:
     """The data as this dataclass (or union, or tuple of them)."""
     adapter = _adapter(shape)
     try:
@@ -298,7 +299,7 @@ def _check_quiz(quiz: documents.Quiz, file: Path) -> None:
     ids = [question.id for question in quiz.questions]
     for index, slot in enumerate(quiz.slots):
         _known(file, f"slots[{index}].pool", slot.pool, ids)
-        if not 1 <= slot.draw <= len(slot.pool):
+        if slot.rule is None and not 1 <= slot.draw <= len(slot.pool):
             raise SeedError(file, f"slots[{index}].draw", "this is more than the pool holds, or less than 1")
     for index, question in enumerate(quiz.questions):
         _check_question(question, file, f"questions[{index}]")

@@ -164,16 +164,33 @@ def quiz_fields(quiz: documents.Quiz) -> Fields:
     """The fields of a quiz page; its questions have to be there already."""
     slots = (
         ("slot", {"questions": numbered(slot.pool, "question"), "draw": slot.draw}, slot.key)
+        if slot.rule is None
+        else ("rule", {**_rule(slot.rule), "draw": slot.draw}, slot.key)
         for slot in quiz.slots
+    )
+    blueprint = (
+        ("line", {"objective": cell.objective, "kind": cell.kind, "count": cell.count}, f"line-{place}")
+        for place, cell in enumerate(quiz.blueprint, start=1)
     )
     return {
         "introduction": quiz.introduction,
         "slots": stream(slots),
+        "blueprint": stream(blueprint),
         "cut_percent": round(quiz.cut * 100),
         "attempts": quiz.attempts,
         "wait_hours": quiz.wait_hours,
         "time_limit_minutes": quiz.time_limit_minutes,
         "shuffle_options": quiz.shuffle_options,
+    }
+
+
+def _rule(rule: documents.DrawRule) -> Fields:
+    return {
+        "objectives": commas(rule.objectives),
+        "tags": commas(rule.tags),
+        "kinds": list(rule.kinds),
+        "difficulties": [str(number) for number in rule.difficulties],
+        "skills": list(rule.skills),
     }
 
 

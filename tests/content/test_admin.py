@@ -216,6 +216,7 @@ def question_form(question: Question, right: set[int], **changes: Any) -> dict[s
         "objectives": question.objectives,
         "key_source": question.key_source,
         "seed_refs": "",
+        "difficulty": 2,
         "body": streamfield([("single", {"options": streamfield(items)})]),
         **changes,
     }

@@ -175,7 +175,7 @@ def test_a_retired_question_keeps_a_release_back(library: Library) -> None:
     question = first_question(library)
     question.status = "retired"
     question.save()
-    assert any("is not ready" in problem for problem in library.page.release_problems())
+    assert any("is retired" in problem for problem in library.page.release_problems())
 
 
 def test_the_document_as_json_gives_the_document_again(library: Library) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from content import documents
@@ -105,14 +105,20 @@ class Presented:
 
 
 def build_form(quiz: documents.Quiz, *, seed: int, seen: Iterable[str] = ()) -> Form:
-    """Draws each slot, questions not seen before first and none twice, and shuffles their options."""
+    """Draws each slot, questions not seen before first and none twice, and shuffles their options.
+
+    A slot comes up short only where no choice at all could fill every slot. The same seed gives the same form.
+    """
+    known = set(seen)
+    slots = [
+        replace(slot, pool=tuple(key for key in slot.pool if key in quiz.by_id)) for slot in quiz.slots
+    ]
+    order = list(dict.fromkeys(key for slot in slots for key in slot.pool))
+    # A generator of its own: how many questions there are to draw from does not change how options stand.
+    random.Random(f"{seed}/draw").shuffle(order)
+    order.sort(key=lambda key: key in known)
     rng = random.Random(seed)
-    known, drawn = set(seen), list[str]()
-    for slot in quiz.slots:
-        pool = [key for key in slot.pool if key in quiz.by_id and key not in drawn]
-        rng.shuffle(pool)
-        pool.sort(key=lambda key: key in known)
-        drawn += pool[: slot.draw]
+    drawn = [key for questions in documents.assign(slots, order) for key in questions]
     return Form(seed, tuple(_entry(quiz, key, rng) for key in drawn))
 
 
