@@ -82,7 +82,7 @@ def _choices_with(skill: str) -> Iterable[tuple[str, str]]:
     """The skills to choose from, and the one that is chosen even where no module teaches it any more."""
     known = skill_choices()
     kept = [(skill, skill)] if skill and skill not in dict(known) else []
-    return [("", _("No skill yet")), *known, *kept]
+    return [("", str(_("No skill yet"))), *known, *kept]
 
 
 class QuestionTag(TaggedItemBase):
@@ -91,12 +91,10 @@ class QuestionTag(TaggedItemBase):
     content_object = models.ForeignKey("Question", on_delete=models.CASCADE, related_name="tagged_items")
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["content_object", "tag"], name="question_tag_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["content_object", "tag"], name="question_tag_once"),)
 
 
-class Question(PreviewableMixin, RevisionMixin, models.Model):
+class Question(PreviewableMixin, RevisionMixin, models.Model):  # type: ignore[django-manager-missing]
     """A question of the bank: its working text. What attempts refer to are its versions.
 
     Skill, difficulty, tags and owner describe the entry of the bank; a change of them makes no new version.

@@ -103,4 +103,4 @@ def loaded(version_id: int) -> documents.Module:
 def skill_choices() -> list[tuple[str, str]]:
     """Every skill that a module teaches, in the order of the programme, with the module's title. One query."""
     rows = Module.objects.exclude(skill="").values_list("skill", "title")
-    return list({skill: title for skill, title in reversed(rows)}.items())[::-1]
+    return list(dict(rows).items())

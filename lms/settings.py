@@ -250,11 +250,7 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English (UK)"))]
 LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
-USE_I18N = True
-USE_TZ = True
-# Tags that differ in capitals alone are one tag.
-TAGGIT_CASE_INSENSITIVE = True
-
+USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 FORMAT_MODULE_PATH = ["lms.formats"]
 
@@ -272,6 +268,7 @@ STORAGES = {
     },
 }
 WHITENOISE_MAX_AGE = 31_536_000
+TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -120,15 +120,21 @@ def blueprint_problems(quiz: documents.Quiz, objectives: Iterable[documents.Obje
                 else _("No ready question is about “%(objective)s”; the blueprint wants %(wanted)d.")
             ) % words
         elif cell.kind:
-            yield _(
-                "An attempt may ask only %(sure)d of the %(possible)d questions about “%(objective)s” of the kind "
-                "“%(kind)s”; the blueprint wants %(wanted)d. A slot counts where all of its questions fit."
-            ) % words
+            yield (
+                _(
+                    "An attempt may ask only %(sure)d of the %(possible)d questions about “%(objective)s” of the kind "
+                    "“%(kind)s”; the blueprint wants %(wanted)d. A slot counts where all of its questions fit."
+                )
+                % words
+            )
         else:
-            yield _(
-                "An attempt may ask only %(sure)d of the %(possible)d questions about “%(objective)s”; the blueprint "
-                "wants %(wanted)d. A slot counts where all of its questions fit."
-            ) % words
+            yield (
+                _(
+                    "An attempt may ask only %(sure)d of the %(possible)d questions about “%(objective)s”; the blueprint "
+                    "wants %(wanted)d. A slot counts where all of its questions fit."
+                )
+                % words
+            )
 
 
 def quiz_problems(quiz: documents.Quiz, objectives: Sequence[documents.Objective]) -> list[str]:
@@ -156,7 +162,5 @@ def _cell(quiz: documents.Quiz, objective: str, kind: str) -> Cell:
         kind=kind,
         sure=sum(slot.draw for slot in quiz.slots if slot.pool and fitting.issuperset(slot.pool)),
         possible=len(fitting),
-        wanted=sum(
-            cell.count for cell in quiz.blueprint if (cell.objective, cell.kind) == (objective, kind)
-        ),
+        wanted=sum(cell.count for cell in quiz.blueprint if (cell.objective, cell.kind) == (objective, kind)),
     )

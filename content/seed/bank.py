@@ -27,7 +27,12 @@ def read_bank(folder: Path, module: documents.Module) -> dict[str, BankEntry]:
     if not file.is_file():
         return {}
     entries: tuple[BankEntry, ...] = fit(parse(file), tuple[BankEntry, ...], file)
-    asked = {question.id for item in module.items if isinstance(item, documents.Quiz) for question in item.questions}
+    asked = {
+        question.id
+        for item in module.items
+        if isinstance(item, documents.Quiz)
+        for question in item.questions
+    }
     asked |= {card.id for card in module.cards}
     for place, entry in enumerate(entries):
         if entry.id not in asked:

@@ -87,7 +87,9 @@ def test_a_slot_counts_only_where_all_its_questions_fit() -> None:
 
 def test_a_rule_that_finds_too_few_says_so() -> None:
     ruled = quiz(Slot("s1", ("a",), 1), Slot("s2", ("b", "c"), 3, DrawRule(tags=("phone",))))
-    assert quiz_problems(ruled, OBJECTIVES) == ["The rule of slot 2 asks 3 questions, but 2 ready ones match."]
+    assert quiz_problems(ruled, OBJECTIVES) == [
+        "The rule of slot 2 asks 3 questions, but 2 ready ones match."
+    ]
 
 
 def test_slots_that_share_too_much_are_refused() -> None:

@@ -37,9 +37,7 @@ def fits(slots: list[Slot], sizes: list[int], used: frozenset[str]) -> bool:
     if not sizes:
         return True
     free = [question for question in slots[0].pool if question not in used]
-    return any(
-        fits(slots[1:], sizes[1:], used | set(chosen)) for chosen in combinations(free, sizes[0])
-    )
+    return any(fits(slots[1:], sizes[1:], used | set(chosen)) for chosen in combinations(free, sizes[0]))
 
 
 @MANY
@@ -65,9 +63,7 @@ def test_as_many_places_are_filled_as_any_choice_could(case: tuple[list[Slot], l
 
 @MANY
 @given(quizzes(), st.integers(0, len(QUESTIONS)))
-def test_what_comes_first_is_used_as_often_as_can_be(
-    case: tuple[list[Slot], list[str]], unseen: int
-) -> None:
+def test_what_comes_first_is_used_as_often_as_can_be(case: tuple[list[Slot], list[str]], unseen: int) -> None:
     slots, order = case
     new = set(order[:unseen])
     only_new = [Slot(slot.key, tuple(q for q in slot.pool if q in new), slot.draw) for slot in slots]

@@ -110,9 +110,7 @@ def build_form(quiz: documents.Quiz, *, seed: int, seen: Iterable[str] = ()) -> 
     A slot comes up short only where no choice at all could fill every slot. The same seed gives the same form.
     """
     known = set(seen)
-    slots = [
-        replace(slot, pool=tuple(key for key in slot.pool if key in quiz.by_id)) for slot in quiz.slots
-    ]
+    slots = [replace(slot, pool=tuple(key for key in slot.pool if key in quiz.by_id)) for slot in quiz.slots]
     order = list(dict.fromkeys(key for slot in slots for key in slot.pool))
     # A generator of its own: how many questions there are to draw from does not change how options stand.
     random.Random(f"{seed}/draw").shuffle(order)
