@@ -17,6 +17,7 @@ from taggit.managers import TaggableManager
 from taggit.models import TaggedItemBase
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PreviewableMixin, RevisionMixin
 from wagtail.search import index
@@ -74,8 +75,10 @@ class QuestionForm(WagtailAdminModelForm):
             self.instance.owner = self.for_user
         if self.errors or self.instance.status != QuestionStatus.READY:
             return
-        for problem in self.instance.problems():
-            self.add_error("body", problem)
+        problems = self.instance.problems()
+        if problems:
+            # Of several errors of a field the editor shows the first alone.
+            self.add_error("body", StreamBlockValidationError(non_block_errors=problems))
 
 
 def _choices_with(skill: str) -> Iterable[tuple[str, str]]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from content.blocks.text import PhraseGroupBlock, ShortNameBlock, paragraph
+from content.freezing.validators import validate_decimal, validate_tolerance
 
 
 def _feedback() -> blocks.TextBlock:
@@ -62,6 +63,22 @@ class RateOptionBlock(blocks.StructBlock):
         label = _("Option")
 
 
+class PickOptionBlock(blocks.StructBlock):
+    """An option that is the best, the worst, or one between."""
+
+    text = paragraph(rows=1, label=_("Option"))
+    role = blocks.ChoiceBlock(
+        choices=[("best", _("The best")), ("worst", _("The worst"))],
+        required=False,
+        label=_("In the key"),
+        help_text=_("One option is the best, one is the worst; leave it empty for those between."),
+    )
+    feedback = _feedback()
+
+    class Meta:
+        label = _("Option")
+
+
 class LeftBlock(blocks.StructBlock):
     """A line that wants a partner."""
 
@@ -94,6 +111,52 @@ class SpanBlock(blocks.StructBlock):
 
     class Meta:
         label = _("Keyed words")
+
+
+class AcceptedNumberBlock(blocks.StructBlock):
+    """A number that earns credit."""
+
+    value = blocks.CharBlock(
+        max_length=30,
+        validators=[validate_decimal],
+        label=_("Number"),
+        help_text=_("With a point or a comma, without marks of thousands: 1234.5."),
+    )
+    tolerance = blocks.CharBlock(
+        max_length=30,
+        default="0",
+        validators=[validate_tolerance],
+        label=_("Give or take"),
+        help_text=_("0 asks for exactly this number; 0.5 takes everything half a unit above or below."),
+    )
+    credit = blocks.FloatBlock(
+        min_value=0,
+        max_value=1,
+        default=1,
+        label=_("Credit, 0 to 1"),
+        help_text=_(
+            "One number earns 1. Another can earn part of it, or 0 where a typical slip deserves its own feedback."
+        ),
+    )
+    feedback = paragraph(
+        rows=1, required=False, label=_("Feedback"), help_text=_("Shown to whoever wrote this number.")
+    )
+
+    class Meta:
+        label = _("Number")
+
+
+class GapBlock(blocks.StructBlock):
+    """A gap in a text, and what can be chosen for it."""
+
+    name = ShortNameBlock(
+        max_length=20,
+        help_text=_("Letters and figures, as it stands in the text: 1 for [[1]]."),
+    )
+    options = blocks.ListBlock(ChoiceOptionBlock(), min_num=2, label=_("Options"))
+
+    class Meta:
+        label = _("Gap")
 
 
 class SingleBlock(blocks.StructBlock):
@@ -164,6 +227,16 @@ class JudgementRateBlock(blocks.StructBlock):
         label = _("Judgement: rate")
 
 
+class JudgementPickBlock(blocks.StructBlock):
+    """Pick the best and the worst."""
+
+    options = blocks.ListBlock(PickOptionBlock(), min_num=3, label=_("Options"))
+
+    class Meta:
+        icon = "pick"
+        label = _("Judgement: best and worst")
+
+
 class ShortTextBlock(blocks.StructBlock):
     """A short answer that has to contain some ideas."""
 
@@ -199,6 +272,45 @@ class RewriteBlock(blocks.StructBlock):
         label = _("Rewrite")
 
 
+class NumericBlock(blocks.StructBlock):
+    """Write a number."""
+
+    accepted = blocks.ListBlock(
+        AcceptedNumberBlock(),
+        min_num=1,
+        label=_("Numbers that count"),
+        help_text=_("Where an answer fits several, the one with most credit counts."),
+    )
+    unit = blocks.CharBlock(
+        required=False,
+        max_length=20,
+        label=_("Unit"),
+        help_text=_("Shown beside the field, for instance € or working days."),
+    )
+    wrong_feedback = paragraph(rows=1, required=False, label=_("Feedback for other numbers"))
+
+    class Meta:
+        icon = "decimal"
+        label = _("Number")
+
+
+class GapsBlock(blocks.StructBlock):
+    """Choose the words for gaps in a text."""
+
+    text = paragraph(
+        rows=4,
+        label=_("Text with gaps"),
+        help_text=_(
+            "Write each gap as its short name in double square brackets: Refunds leave us within [[1]] working days."
+        ),
+    )
+    gaps = blocks.ListBlock(GapBlock(), min_num=1, label=_("Gaps"))
+
+    class Meta:
+        icon = "form"
+        label = _("Gaps to fill from lists")
+
+
 class QuestionStream(blocks.StreamBlock):
     """Exactly one question."""
 
@@ -208,9 +320,12 @@ class QuestionStream(blocks.StreamBlock):
     matching = MatchingBlock()
     judgement_rank = JudgementRankBlock()
     judgement_rate = JudgementRateBlock()
+    judgement_pick = JudgementPickBlock()
     short_text = ShortTextBlock()
     highlight = HighlightBlock()
     rewrite = RewriteBlock()
+    numeric = NumericBlock()
+    gaps = GapsBlock()
 
     class Meta:
         min_num = 1

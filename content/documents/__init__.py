@@ -33,7 +33,10 @@ from content.documents.modules import (
     Module,
     PlanStep,
 )
+from content.documents.numbers import decimal_of
 from content.documents.questions import (
+    GAP,
+    QUESTION_KINDS,
     AcceptedNumber,
     ConceptGroup,
     Gap,
@@ -77,6 +80,8 @@ from content.documents.scenarios import (
 from content.documents.stored import SCHEMA, UPGRADERS, digest, dump, dump_question, load, load_question
 
 __all__ = [
+    "GAP",
+    "QUESTION_KINDS",
     "SCHEMA",
     "UPGRADERS",
     "AcceptedNumber",
@@ -147,6 +152,7 @@ __all__ = [
     "TaskOption",
     "ThreadMessage",
     "assign",
+    "decimal_of",
     "digest",
     "dump",
     "dump_question",

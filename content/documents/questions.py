@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator
+
+# A gap in a text: a short name in double square brackets.
+GAP = re.compile(r"\[\[([^\[\]]*)\]\]")
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,7 @@ class AcceptedNumber:
 
 @dataclass(frozen=True, kw_only=True)
 class Numeric(QuestionBase):
-    """Write a number. The first accepted number within whose tolerance the answer lies decides."""
+    """Write a number. Of the accepted numbers within whose tolerance the answer lies the one with most credit decides."""
 
     accepted: tuple[AcceptedNumber, ...]
     unit: str = ""
@@ -183,6 +187,23 @@ class Gaps(QuestionBase):
     gaps: tuple[Gap, ...]
     kind: Literal["gaps"] = "gaps"
 
+    def pieces(self) -> tuple[tuple[str, Gap | None], ...]:
+        """The text cut at its gaps: each piece with the gap that follows it. Every gap comes exactly once."""
+        waiting = {gap.key: gap for gap in self.gaps}
+        pieces: list[tuple[str, Gap | None]] = []
+        start = 0
+        for mark in GAP.finditer(self.text):
+            gap = waiting.pop(mark.group(1), None)
+            if gap is not None:
+                pieces.append((self.text[start : mark.start()], gap))
+                start = mark.end()
+        rest = self.text[start:]
+        # The checks refuse a gap without a place; where one slipped through it can still be answered.
+        for gap in waiting.values():
+            pieces.append((rest, gap))
+            rest = ""
+        return (*pieces, (rest, None))
+
 
 QuestionKind = Literal[
     "single",
@@ -198,6 +219,9 @@ QuestionKind = Literal[
     "numeric",
     "gaps",
 ]
+
+# The one list of kinds; whatever decides by kind is held against it in the tests.
+QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 
 Question = Annotated[
     SingleChoice

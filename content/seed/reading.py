@@ -17,6 +17,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from content import documents
+from content.checks import question_problems
 
 HOUSE_RULES = "house-rules.yaml"
 PROGRAMME = "programme.yaml"
@@ -329,6 +330,9 @@ def _check_question(question: documents.Question, file: Path, place: str) -> Non
                     )
         case documents.ShortText() | documents.Rewrite():
             _unique(file, f"{place}.groups", (group.key for group in question.groups))
+        case documents.JudgementPick() | documents.Numeric() | documents.Gaps():
+            for problem in question_problems(question):
+                raise SeedError(file, place, problem)
 
 
 def _keys(options: Iterable[documents.Option]) -> list[str]:

@@ -25,6 +25,15 @@ class Lettered:
 
 
 @dataclass(frozen=True)
+class LetteredGap:
+    """A piece of text and the gap that follows it; the last piece has none."""
+
+    before: str
+    key: str
+    options: tuple[Lettered, ...]
+
+
+@dataclass(frozen=True)
 class Shown:
     """What the learner's templates of questions know of a question: no key."""
 
@@ -36,6 +45,8 @@ class Shown:
     rights: tuple[Lettered, ...]
     words: tuple[str, ...]
     original: str
+    unit: str
+    gaps: tuple[LetteredGap, ...]
 
 
 @register.simple_tag(takes_context=True)
@@ -52,6 +63,7 @@ def question_preview(context: template.Context, question: documents.Question) ->
         "value": None,
         "is_preview": True,
         "controls": controls,
+        "places": range(1, len(getattr(question, "options", ())) + 1),
     }
     return render_to_string("content/preview/one_question.html", values, request=context.get("request"))
 
@@ -68,6 +80,15 @@ def shown(question: documents.Question) -> Shown:
         rights=_lettered(getattr(question, "rights", ())),
         words=tuple(getattr(question, "text", "").split()),
         original=getattr(question, "original", ""),
+        unit=getattr(question, "unit", ""),
+        gaps=_lettered_gaps(question) if isinstance(question, documents.Gaps) else (),
+    )
+
+
+def _lettered_gaps(question: documents.Gaps) -> tuple[LetteredGap, ...]:
+    return tuple(
+        LetteredGap(before, gap.key, _lettered(gap.options)) if gap else LetteredGap(before, "", ())
+        for before, gap in question.pieces()
     )
 
 

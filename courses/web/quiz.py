@@ -33,7 +33,12 @@ SHAPES = {
     "judgement_rank": "order",
     "matching": "pairs",
     "judgement_rate": "ratings",
+    "judgement_pick": "pick",
+    "short_text": "text",
     "highlight": "words",
+    "rewrite": "text",
+    "numeric": "number",
+    "gaps": "gaps",
 }
 
 
@@ -201,7 +206,7 @@ def _context(state: AttemptState, current: QuestionState) -> dict[str, Any]:
             else reverse("attempt_overview", args=[state.id])
         ),
         "template": f"courses/learner/questions/{current.shown.kind}.html",
-        "shape": SHAPES.get(current.shown.kind, "text"),
+        "shape": SHAPES[current.shown.kind],
         "last_key": current.shown.options[-1].token.upper() if current.shown.options else "",
         "places": range(1, len(current.shown.options) + 1),
         "refusal": "",

@@ -30,6 +30,14 @@ def value_from(post: QueryDict, shown: Presented) -> dict[str, Any]:
         case "highlight":
             words = [_number(word) for word in post.getlist("words")]
             return {"words": words} if words else {}
+        case "judgement_pick":
+            return {name: post[name] for name in ("best", "worst") if post.get(name)}
+        case "numeric":
+            return {"number": post["number"]} if post.get("number") else {}
+        case "gaps":
+            gaps = {piece.key: post.get(f"gap-{piece.key}", "") for piece in shown.gaps if piece.key}
+            chosen = {key: token for key, token in gaps.items() if token}
+            return {"gaps": chosen} if chosen else {}
     text = post.get("text", "").replace("\r\n", "\n")
     return {"text": text} if text else {}
 
@@ -42,6 +50,10 @@ def refusal_words(error: InvalidAnswer) -> str:
         "rating": _("Rate with a number from 1 to 4."),
         "word": _("One of the marked words is not in the text."),
         "long": _("This text is longer than we can take. Please shorten it a little."),
+        "number": _(
+            "Write one number, for instance 7 or 7.5, without marks of thousands and without a unit."
+        ),
+        "same": _("One reply cannot be both the best and the worst. Choose two."),
         "signs": _("The text holds a sign that we cannot store. Please remove it."),
     }
     return sentences.get(error.code, _("This answer does not fit the question."))

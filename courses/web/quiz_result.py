@@ -16,7 +16,8 @@ from courses.progress.queries import done_keys
 from courses.progress.rules import path
 from courses.quizzes.queries import AttemptNotFound
 from courses.quizzes.result_queries import AttemptResult, QuestionResult, attempt_result
-from courses.web.quiz_rows import Verdict, Words, rows_of, verdict_of, words_of
+from courses.web.quiz_result_words import Verdict, Words
+from courses.web.quiz_rows import rows_of, verdict_of, words_of
 from courses.web.quiz_words import moment, percent
 from courses.web.viewer import viewer
 from lms.lib import clock

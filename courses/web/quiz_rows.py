@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,53 +10,8 @@ from django.utils.translation import gettext as _
 from content import documents
 from courses.quizzes.result_queries import QuestionResult
 from courses.quizzes.rules import Part
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A question in two words. kind: good, soon or nothing."""
-
-    text: str
-    kind: str
-    icon: str
-
-
-@dataclass(frozen=True)
-class Row:
-    """An option, pair, idea or span: its label with an icon, its text, why, and what the learner did."""
-
-    label: str
-    icon: str
-    text: str
-    why: str = ""
-    kind: str = ""
-    yours: str = ""
-    is_best: bool = False
-    is_mine: bool = False
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of a highlighted text. `is_marked` by the learner; `is_key` belongs to a span."""
-
-    text: str
-    is_marked: bool
-    is_key: bool
-
-
-@dataclass(frozen=True)
-class Words:
-    """Everything below the question: what was written, the rows, a model answer, and what a person said."""
-
-    rows: tuple[Row, ...]
-    written: str = ""
-    original: str = ""
-    marked: tuple[Word, ...] = ()
-    model_answer: str = ""
-    explanation: str = ""
-    decided: str = ""
-    reason: str = ""
-
+from courses.web.quiz_filled_rows import gap_rows, number_rows
+from courses.web.quiz_result_words import Row, Verdict, Word, Words
 
 RATINGS: dict[int, Callable[[], str]] = {
     1: lambda: _("Harmful"),
@@ -173,18 +127,21 @@ def _matched(result: QuestionResult, parts: dict[str, Part]) -> list[Row]:
     question = result.question
     assert isinstance(question, documents.Matching)
     lefts = {option.key: option for option in question.lefts}
-    rights = {option.key: option.text for option in question.rights}
+    rights = {option.key: option for option in question.rights}
     rows = []
     for key in result.entry.order:
         part = parts[key]
-        yours = _("You: %(text)s") % {"text": rights[str(part.given)]} if part.given else _("You left it out")
+        chosen = rights[str(part.given)] if part.given else None
+        yours = _("You: %(text)s") % {"text": chosen.text} if chosen else _("You left it out")
+        why = [chosen.feedback] if chosen and not part.is_right else []
         rows.append(
             Row(
                 label=_("Right") if part.is_right else _("Look again"),
                 icon="check-circle-fill" if part.is_right else "circle-half",
                 kind="good" if part.is_right else "",
-                text=_("%(left)s: %(right)s") % {"left": lefts[key].text, "right": rights[str(part.wanted)]},
-                why=lefts[key].feedback,
+                text=_("%(left)s: %(right)s")
+                % {"left": lefts[key].text, "right": rights[str(part.wanted)].text},
+                why=" ".join(filter(None, [*why, lefts[key].feedback])),
                 yours="" if part.is_right else yours,
                 is_best=part.is_right,
                 is_mine=not part.is_right,
@@ -212,6 +169,34 @@ def _rated(result: QuestionResult, parts: dict[str, Part]) -> list[Row]:
             )
         )
     return rows
+
+
+def _picked(result: QuestionResult, parts: dict[str, Part]) -> list[Row]:
+    words = {"best": _("The best"), "worst": _("The worst"), None: _("Between")}
+    icons = {"best": "check-circle-fill", "worst": "x-circle", None: "circle"}
+    yours = {"best": _("You: the best"), "worst": _("You: the worst")}
+    places = {"best": 0, None: 1, "worst": 2}
+    rows = []
+    for option in sorted(_as_shown(result), key=lambda option: places[_role(parts[option.key].wanted)]):
+        part = parts[option.key]
+        wanted, given = _role(part.wanted), _role(part.given)
+        rows.append(
+            Row(
+                label=words[wanted],
+                icon=icons[wanted],
+                kind="good" if wanted == "best" else "",
+                text=option.text,
+                why=option.feedback,
+                yours=yours[given] if given else "",
+                is_best=part.is_right and part.is_chosen,
+                is_mine=part.is_chosen and not part.is_right,
+            )
+        )
+    return rows
+
+
+def _role(name: str | int | None) -> str | None:
+    return None if name is None else str(name)
 
 
 def _ideas(result: QuestionResult, parts: dict[str, Part]) -> list[Row]:
@@ -282,7 +267,10 @@ _ROWS: dict[str, Callable[[QuestionResult, dict[str, Part]], list[Row]]] = {
     "judgement_rank": _placed,
     "matching": _matched,
     "judgement_rate": _rated,
+    "judgement_pick": _picked,
     "short_text": _ideas,
     "rewrite": _ideas,
     "highlight": _spans,
+    "numeric": number_rows,
+    "gaps": gap_rows,
 }

@@ -42,9 +42,12 @@ def instruction(kind: str) -> str:
         "matching": _("Choose the match for each line."),
         "judgement_rank": _("Give each reply its place: 1 is the most effective."),
         "judgement_rate": _("Rate each reply on its own. Two may get the same number."),
+        "judgement_pick": _("Mark one reply as the best and one as the worst. The others stay empty."),
         "short_text": _("A few words are enough. Spelling doesn’t count."),
         "highlight": _("Mark the words in the text. You can mark several."),
         "rewrite": _("Write it in your own words. If our rule can’t tell, a person reads it."),
+        "numeric": _("Write a number. A comma and a point both start the decimals: 7,5 or 7.5."),
+        "gaps": _("Choose the words for each gap."),
     }[kind]
 
 

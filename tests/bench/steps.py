@@ -93,6 +93,12 @@ class Quizzes:
             case "matching":
                 rights = [chr(ord("a") + place) for place in range(len(entry["rights"]))]
                 return {"pairs": dict(zip(letters, rights, strict=False))}
+            case "judgement_pick":
+                return {"best": "a", "worst": "b"}
+            case "numeric":
+                return {"number": "12.5"}
+            case "gaps":
+                return {"gaps": {name.partition("/")[0]: "a" for name in entry["order"]}}
             case _:
                 return {"text": "Labels by tomorrow, for the market."}
 

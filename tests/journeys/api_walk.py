@@ -106,6 +106,8 @@ def in_letters(
     question: documents.Question, shown: Mapping[str, Any], value: Mapping[str, Any]
 ) -> dict[str, Any]:
     """An answer in option keys as one in the letters that this attempt shows, found by the options' texts."""
+    if question.kind == "gaps":
+        return {"gaps": _gaps_in_letters(question, shown, value["gaps"])}
     own = question.lefts if question.kind == "matching" else getattr(question, "options", ())
     letter = {row["text"]: row["token"] for row in shown["options"]}
     left = {option.key: letter[option.text] for option in own}
@@ -116,6 +118,8 @@ def in_letters(
             return {"choices": [left[key] for key in value["choices"]]}
         case "ordering" | "judgement_rank":
             return {"order": [left[key] for key in value["order"]]}
+        case "judgement_pick":
+            return {name: left[key] for name, key in value.items()}
         case "judgement_rate":
             return {"ratings": {left[key]: rating for key, rating in value["ratings"].items()}}
         case "matching":
@@ -124,6 +128,16 @@ def in_letters(
             return {"pairs": {left[key]: right[other] for key, other in value["pairs"].items()}}
         case _:
             return dict(value)
+
+
+def _gaps_in_letters(
+    question: documents.Gaps, shown: Mapping[str, Any], value: Mapping[str, str]
+) -> dict[str, str]:
+    texts = {gap.key: {option.key: option.text for option in gap.options} for gap in question.gaps}
+    letters = {
+        piece["key"]: {row["text"]: row["token"] for row in piece["options"]} for piece in shown["gaps"]
+    }
+    return {key: letters[key][texts[key][option]] for key, option in value.items()}
 
 
 def write_replies(learner: Api, way: Mapping[str, Any]) -> None:

@@ -15,6 +15,12 @@ class OptionOut(Base):
     text = serializers.CharField()
 
 
+class GapOut(Base):
+    before = serializers.CharField(help_text="The text before the gap; after the last gap, the rest of it.")
+    key = serializers.CharField(help_text="What an answer names; empty where only text is left.")
+    options = OptionOut(many=True)
+
+
 class QuestionOut(Base):
     id = serializers.UUIDField(source="shown.id")
     version = serializers.IntegerField(source="shown.version")
@@ -25,6 +31,8 @@ class QuestionOut(Base):
     rights = OptionOut(source="shown.rights", many=True)
     words = serializers.ListField(source="shown.words", child=serializers.CharField())
     original = serializers.CharField(source="shown.original")
+    unit = serializers.CharField(source="shown.unit")
+    gaps = GapOut(source="shown.gaps", many=True)
     value = serializers.DictField()
     is_answered = serializers.BooleanField()
     seq = serializers.IntegerField()

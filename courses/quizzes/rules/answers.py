@@ -7,7 +7,6 @@ numeric {"number"} (as it was typed) · gaps {"gaps"}. An empty object clears an
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -19,8 +18,7 @@ from courses.quizzes.rules.texts import words
 Value = dict[str, Any]
 
 MAX_TEXT = {"short_text": 2_000, "rewrite": 5_000}
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_MINUS = str.maketrans("−–", "--")
+MAX_NUMBER = 40
 
 
 class InvalidAnswer(ValueError):
@@ -171,17 +169,11 @@ def _check_pick(question: documents.JudgementPick, value: Value) -> Value:
 
 
 def number_of(text: str) -> Decimal:
-    """The number that was typed, with a comma or a point; InvalidAnswer("number") where it is none or ambiguous.
-
-    White space (also between digits) is left out. Marks of thousands are not guessed: "1,234" is 1.234.
-    """
-    plain = "".join(text.split()).translate(_MINUS)
-    if plain.count(",") + plain.count(".") > 1 or len(plain) > 30:
-        raise InvalidAnswer("number")
-    plain = plain.replace(",", ".")
-    if not plain.isascii() or not _NUMBER.fullmatch(plain):
-        raise InvalidAnswer("number")
-    return Decimal(plain)
+    """The number that was typed; InvalidAnswer("number") where it is none or ambiguous."""
+    try:
+        return documents.decimal_of(text)
+    except ValueError as error:
+        raise InvalidAnswer("number") from error
 
 
 def _check_number(question: documents.Numeric, value: Value) -> Value:
@@ -190,10 +182,13 @@ def _check_number(question: documents.Numeric, value: Value) -> Value:
         return {}
     if not isinstance(text, str):
         raise InvalidAnswer("shape")
-    if not text.strip():
+    written = " ".join(text.split())
+    if not written:
         return {}
-    number_of(text)
-    return {"number": text.strip()}
+    if len(written) > MAX_NUMBER:
+        raise InvalidAnswer("number")
+    number_of(written)
+    return {"number": written}
 
 
 def _check_gaps(question: documents.Gaps, value: Value) -> Value:

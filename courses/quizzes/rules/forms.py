@@ -169,7 +169,7 @@ def present(question: documents.Question, entry: Entry) -> Presented:
         kind=question.kind,
         prompt=question.prompt,
         situation_html=question.situation_html,
-        options=_shown(options, entry.order),
+        options=() if question.kind == "gaps" else _shown(options, entry.order),
         rights=_shown(rights, entry.rights),
         words=text,
         original=original,
@@ -258,12 +258,12 @@ def _renamed_gaps(
 
 
 def _shown_gaps(question: documents.Gaps, order: Sequence[str]) -> tuple[ShownGap, ...]:
-    rest, shown = question.text, []
-    for gap in question.gaps:
-        before, _mark, rest = rest.partition(f"[[{gap.key}]]")
-        names = list(_gap_names(order, gap.key).values())
-        shown.append(ShownGap(before, gap.key, _shown(gap.options, names)))
-    return (*shown, ShownGap(rest))
+    return tuple(
+        ShownGap(before, gap.key, _shown(gap.options, list(_gap_names(order, gap.key).values())))
+        if gap
+        else ShownGap(before)
+        for before, gap in question.pieces()
+    )
 
 
 def _find(names: dict[str, str], token: object) -> str:

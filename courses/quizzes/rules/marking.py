@@ -196,20 +196,30 @@ def _mark_pick(question: documents.JudgementPick, value: Value) -> Marked:
 
 
 def _mark_numeric(question: documents.Numeric, value: Value) -> Marked:
-    """The credit of the first accepted number with |answer - number| <= tolerance; otherwise 0. Exact decimals."""
-    answer = number_of(value["number"]) if value.get("number") else None
-    parts, share = [], None
-    for accepted in question.accepted:
-        is_near = answer is not None and abs(Fraction(answer) - Fraction(accepted.value)) <= Fraction(
-            accepted.tolerance
+    """The highest credit among the accepted numbers with |answer - number| <= tolerance; otherwise 0. Exact decimals.
+
+    Of several with that credit the nearest gives the feedback. Which stands first in the list changes no mark.
+    """
+    answer = Fraction(number_of(value["number"])) if value.get("number") else None
+    near = {}
+    for place, accepted in enumerate(question.accepted):
+        distance = (
+            abs(answer - Fraction(documents.decimal_of(accepted.value))) if answer is not None else None
         )
-        is_chosen = is_near and share is None
-        credit = Fraction(str(accepted.credit))
-        share = credit if is_chosen else share
-        parts.append(
-            Part(accepted.key, is_right=credit == 1, is_chosen=is_chosen, wanted=accepted.value, share=credit)
+        if distance is not None and distance <= Fraction(documents.decimal_of(accepted.tolerance)):
+            near[place] = (-Fraction(str(accepted.credit)), distance)
+    chosen = min(near, key=near.__getitem__, default=None)
+    parts = tuple(
+        Part(
+            accepted.key,
+            is_right=accepted.credit == 1,
+            is_chosen=place == chosen,
+            wanted=accepted.value,
+            share=Fraction(str(accepted.credit)),
         )
-    return Marked(NONE if share is None else share, parts=tuple(parts))
+        for place, accepted in enumerate(question.accepted)
+    )
+    return Marked(NONE if chosen is None else parts[chosen].share, parts=parts)
 
 
 def _mark_gaps(question: documents.Gaps, value: Value) -> Marked:

@@ -1,4 +1,4 @@
-"""Answers to the small module's quiz, in the letters that a form gives out."""
+"""Answers to the quizzes of the small modules, in the letters that a form gives out."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from courses.enrollments.models import Enrollment
 from courses.quizzes import rules
 from courses.quizzes.models import Attempt
 from lms.accounts.models import User
+from tests.harness import small_kinds
 from tests.harness import small_module as small
 
 PERFECT: dict[str, dict[str, Any]] = {
@@ -25,6 +26,12 @@ PERFECT: dict[str, dict[str, Any]] = {
     small.HIGHLIGHT: {"words": [4, 5, 6]},
     small.REWRITE: {"text": "Your invoices appear twice."},
     small.CRITICAL: {"choice": "no"},
+}
+# The quiz of `small_kinds`.
+PERFECT_MORE: dict[str, dict[str, Any]] = {
+    small_kinds.PICK: {"best": "c", "worst": "a"},
+    small_kinds.NUMERIC: {"number": "12,5"},
+    small_kinds.GAPS: {"gaps": {"bank": "b3", "leave": "l2"}},
 }
 UNDECIDED = {"text": "Something else entirely."}
 FIRST_KEY = UUID("00000000-0000-4000-8000-0000000000aa")
@@ -41,7 +48,7 @@ def lettered(attempt: Attempt, question_id: str, value: dict[str, Any]) -> dict[
     """A value in option keys as this attempt's browser would send it."""
     entry = rules.Form.load(attempt.form).entry(question_id)
     assert entry is not None
-    question: documents.Question = small.quiz().by_id[question_id]
+    question: documents.Question = next(q for q in small_kinds.every_kind() if q.id == question_id)
     return rules.encode(question, entry, value)
 
 
@@ -60,7 +67,7 @@ def save(attempt: Attempt, learner: User, question_id: str, value: dict[str, Any
 def answered(attempt: Attempt, learner: User, at: datetime, **changes: dict[str, Any]) -> None:
     """Saves a perfect answer to every question, except for those given by question id."""
     for entry in attempt.form["questions"]:
-        value = changes.get(entry["id"], PERFECT[entry["id"]])
+        value = changes.get(entry["id"], (PERFECT | PERFECT_MORE)[entry["id"]])
         if value:
             save(attempt, learner, entry["id"], value, at)
 

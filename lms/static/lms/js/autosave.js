@@ -8,7 +8,7 @@
 //                data-lease-url="/attempts/12/lease/"  optional: POST {client_id} claims the pen; 409 means read-only here
 //                data-login-url="/accounts/login/"     for a log-in that was lost on the way
 //                data-words-…                          kept "Kept on this device (%(count)s)", readonly, login, login-link, away, invalid
-//   item   <… data-autosave-item="<id>" data-shape="text"    shape: text (default), single, multiple, order, pairs, ratings, words
+//   item   <… data-autosave-item="<id>" data-shape="text"    shape: text (default), single, multiple, order, pairs, ratings, words, pick, number, gaps
 //             data-saved-at="2026-06-12T10:03:00+00:00">      when the server saved what is drawn here; empty: nothing is saved
 //   chip   <attune-save-state> anywhere on the page (components/save_state.html)
 //   notice <… data-autosave-notice hidden>             filled with what the learner should know (lost log-in, refusal)
@@ -123,6 +123,25 @@ const SHAPES = {
     },
     write: (item, value) =>
       controls(item, "select[data-option]").forEach((s) => (s.value = (value.pairs || {})[s.dataset.option] || "")),
+  },
+  pick: {
+    read: (item) => Object.fromEntries(controls(item, "input[type=radio]:checked").map((c) => [c.name, c.value])),
+    write: (item, value) => controls(item, "input[type=radio]").forEach((c) => (c.checked = c.value === value[c.name])),
+  },
+  number: {
+    read: (item) => {
+      const number = item.querySelector("input[type=text]").value.trim();
+      return number ? { number } : {};
+    },
+    write: (item, value) => (item.querySelector("input[type=text]").value = value.number || ""),
+  },
+  gaps: {
+    read: (item) => {
+      const chosen = controls(item, "select[data-option]").filter((select) => select.value);
+      return filled(Object.fromEntries(chosen.map((select) => [select.dataset.option, select.value])), "gaps");
+    },
+    write: (item, value) =>
+      controls(item, "select[data-option]").forEach((s) => (s.value = (value.gaps || {})[s.dataset.option] || "")),
   },
   ratings: {
     read: (item) => {

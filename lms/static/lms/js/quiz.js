@@ -2,6 +2,7 @@
 import { csrfToken } from "./unsent.js";
 
 // Two options never have the same place: the one that had it takes the place that became free.
+// The buttons move an option by one place; the selects stay the truth.
 for (const list of document.querySelectorAll("[data-places]")) {
   const selects = [...list.querySelectorAll("select")];
   const before = new Map(selects.map((select) => [select, select.value]));
@@ -10,6 +11,56 @@ for (const list of document.querySelectorAll("[data-places]")) {
     const other = selects.find((select) => select !== changed && select.value && select.value === changed.value);
     if (other) other.value = before.get(changed) || "";
     for (const select of selects) before.set(select, select.value);
+  });
+
+  const sort = () => {
+    const rows = [...list.children];
+    const place = (row) => Number(row.querySelector("select").value);
+    list.append(...rows.sort((one, other) => place(one) - place(other)));
+  };
+  const fill = () => {
+    const rest = selects.map((_, index) => String(index + 1)).filter((n) => selects.every((s) => s.value !== n));
+    for (const row of list.children) {
+      const select = row.querySelector("select");
+      if (!select.value) select.value = rest.shift();
+    }
+    sort();
+  };
+  const status = list.parentElement.querySelector("[data-moved]");
+  for (const button of list.querySelectorAll("[data-move]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const select = button.parentElement.querySelector("select");
+      if (select.disabled) return;
+      fill();
+      const goal = String(Number(select.value) + Number(button.dataset.move));
+      const other = selects.find((each) => each.value === goal);
+      if (other) {
+        other.value = select.value;
+        select.value = goal;
+        sort();
+      }
+      button.focus();
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      status.textContent = status.dataset.words.replace("%(place)s", select.value).replace("%(count)s", selects.length);
+    });
+  }
+  if (selects.every((select) => select.value)) sort();
+}
+
+// Best and worst are never one option. What had to make way comes back once the arrow keys have moved on.
+for (const box of document.querySelectorAll("[data-picks]")) {
+  let gone = null;
+  box.addEventListener("change", ({ target }) => {
+    const chosen = (name) => box.querySelector(`input[name="${name}"]:checked`);
+    const other = chosen(target.name === "best" ? "worst" : "best");
+    if (gone && gone.name !== target.name && !other && gone.value !== target.value) gone.checked = true;
+    if (other?.value === target.value) {
+      other.checked = false;
+      gone = other;
+    } else if (!gone || gone.name === target.name || gone.checked) {
+      gone = null;
+    }
   });
 }
 
