@@ -80,6 +80,35 @@ class AttemptGraded(EnrollmentEventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttemptDeadlineMoved(EnrollmentEventData):
+    """An open attempt ends at another time, because an override or extra time was changed."""
+
+    type: ClassVar[str] = "attempt.deadline_moved"
+    attempt_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuizAccessChanged(EventData):
+    """Somebody got, or lost, other dates and limits in a quiz, or extra time in all of them: the log tells no more."""
+
+    type: ClassVar[str] = "quiz_access.changed"
+    learner_id: int
+    override_id: int | None = None
+    accommodation_id: int | None = None
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamQuizAccessChanged(EventData):
+    """A team got, or lost, other dates and limits in a quiz."""
+
+    type: ClassVar[str] = "team_quiz_access.changed"
+    team_id: int
+    override_id: int
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswerDecided(EnrollmentEventData):
     type: ClassVar[str] = "answer.decided"
     channels: ClassVar[tuple[str, ...]] = (NOTICE,)

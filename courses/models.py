@@ -1,5 +1,6 @@
 """What Django has to know of this app's tables: each room's models."""
 
+from courses.access.models import Accommodation, QuizOverride
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.lessons.models import LessonProgress, PracticeAnswer
@@ -12,6 +13,7 @@ from courses.scenarios.models import ScenarioRun, Turn
 from courses.sign_offs.models import Observation, ObservationDraft, ObservationMark, SignOff
 
 __all__ = [
+    "Accommodation",
     "Answer",
     "AnswerReview",
     "Attempt",
@@ -28,6 +30,7 @@ __all__ = [
     "ObservationMark",
     "Plan",
     "PracticeAnswer",
+    "QuizOverride",
     "RefusedSave",
     "ScenarioRun",
     "SignOff",

@@ -64,6 +64,34 @@ def may_enroll(actor: User, learner_id: int, at: datetime) -> bool:
     return manages(actor, learner_id, at) or (actor.is_active and standing(actor).is_administrator)
 
 
+def may_set_access(actor: User, learner_id: int, at: datetime) -> bool:
+    """Move somebody's dates and limits in quizzes, and give extra time: their managers and administrators; never one's own."""
+    return (
+        actor.is_active
+        and learner_id != actor.pk
+        and (standing(actor).is_administrator or manages(actor, learner_id, at))
+    )
+
+
+def may_set_team_access(actor: User, team_path: str) -> bool:
+    """Do the same for a team: whoever manages it, or a team above it, and administrators."""
+    reach = standing(actor)
+    return actor.is_active and (
+        reach.is_administrator or any(team_path.startswith(path) for path in reach.manages)
+    )
+
+
+def may_set_any_access(actor: User) -> bool:
+    """Open the pages on which access is set: managers and administrators."""
+    reach = standing(actor)
+    return actor.is_active and (bool(reach.manages) or reach.is_administrator)
+
+
+def may_see_accommodation(actor: User, learner_id: int, at: datetime) -> bool:
+    """Know of somebody's extra time and its reason: they themselves, their managers, administrators."""
+    return (actor.is_active and learner_id == actor.pk) or may_set_access(actor, learner_id, at)
+
+
 def may_open_grading(actor: User) -> bool:
     """See the grading queue."""
     return actor.is_active and bool(standing(actor).grades_in)

@@ -12,12 +12,13 @@ from content import documents
 from content.blocks.slots import BlueprintStream, SlotStream
 from content.freezing.assessment import freeze_blueprint
 from content.freezing.text import plain
-from content.pages.base import TITLE, Phase, StepPage, phase_field
+from content.pages.base import TITLE, Phase, phase_field
+from content.pages.quiz_times import TimedStepPage
 from content.panels import CoveragePanel
 from content.pools import pools, unready_sentence
 
 
-class QuizPage(StepPage):
+class QuizPage(TimedStepPage):
     """Slots of questions, a cut score and a number of attempts."""
 
     phase = phase_field(Phase.SHOW)
@@ -56,6 +57,7 @@ class QuizPage(StepPage):
             ],
             heading=_("Rules"),
         ),
+        TimedStepPage.times_panel,
         MultiFieldPanel(
             [FieldPanel("minutes"), FieldPanel("phase")], heading=_("About this step"), classname="collapsed"
         ),
@@ -83,6 +85,8 @@ class QuizPage(StepPage):
             time_limit_minutes=self.time_limit_minutes,
             shuffle_options=self.shuffle_options,
             introduction=plain(self.introduction),
+            opens=self.local_time(self.opens),
+            closes=self.local_time(self.closes),
         )
 
     def problems(self) -> list[str]:

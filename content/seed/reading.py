@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import yaml
 from pydantic import TypeAdapter, ValidationError
@@ -302,8 +304,23 @@ def _check_quiz(quiz: documents.Quiz, file: Path) -> None:
         _known(file, f"slots[{index}].pool", slot.pool, ids)
         if slot.rule is None and not 1 <= slot.draw <= len(slot.pool):
             raise SeedError(file, f"slots[{index}].draw", "this is more than the pool holds, or less than 1")
+    for name, time in (("opens", quiz.opens), ("closes", quiz.closes)):
+        if time is not None and not _is_local_time(time.at):
+            raise SeedError(file, f"{name}.at", "this is no day and time such as 2026-03-29T23:59")
+        if time is not None and time.zone not in ("", *available_timezones()):
+            raise SeedError(file, f"{name}.zone", "there is no such time zone")
+    if quiz.opens and quiz.closes and quiz.opens.zone != quiz.closes.zone:
+        raise SeedError(file, "closes.zone", "both times are read in one zone")
     for index, question in enumerate(quiz.questions):
         _check_question(question, file, f"questions[{index}]")
+
+
+def _is_local_time(text: str) -> bool:
+    try:
+        datetime.strptime(text, "%Y-%m-%dT%H:%M")  # noqa: DTZ007
+    except ValueError:
+        return False
+    return True
 
 
 def _check_question(question: documents.Question, file: Path, place: str) -> None:

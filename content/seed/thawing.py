@@ -181,6 +181,16 @@ def quiz_fields(quiz: documents.Quiz) -> Fields:
         "wait_hours": quiz.wait_hours,
         "time_limit_minutes": quiz.time_limit_minutes,
         "shuffle_options": quiz.shuffle_options,
+        **_times(quiz),
+    }
+
+
+def _times(quiz: documents.Quiz) -> Fields:
+    stated = quiz.opens or quiz.closes
+    return {
+        "opens": quiz.opens.at if quiz.opens else "",
+        "closes": quiz.closes.at if quiz.closes else "",
+        "time_zone": stated.zone if stated else "",
     }
 
 

@@ -93,7 +93,7 @@ def _save(
         Attempt.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=attempt_id, enrollment__learner_id=actor.pk)
         .annotate(enrollment_status=F("enrollment__status"))
-        .only("status", "form", "deadline_at", "epoch", "holder", "version_id", "item_key")
+        .only("status", "form", "submitted_at", "deadline_at", "epoch", "holder", "version_id", "item_key")
         .first()
     )
     entry = rules.Form.load(attempt.form).entry(question_id) if attempt else None
@@ -168,7 +168,7 @@ def _refused(
     typed_epoch: int | None,
 ) -> str | None:
     if attempt.status != AttemptStatus.IN_PROGRESS:
-        return "closed"
+        return "late" if attempt.was_closed_by_time else "closed"
     if attempt.is_due(at):
         return "late"
     if epoch != attempt.epoch or attempt.holder not in (None, client_id):

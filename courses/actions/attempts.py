@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from content import documents
 from content import queries as library
+from courses.access.queries import access_for
 from courses.actions.answers import Receipt, SaveRefused, save_answer
 from courses.actions.attempt_outcomes import mark_handed_in, quiz_of
 from courses.actions.opening import note_opening
@@ -53,14 +54,21 @@ __all__ = [
 
 
 class CannotStart(Refused):
-    """No try may begin now. `code`: wait, waiting or used_up; `from_at` is when a wait ends."""
+    """No try may begin now. `code`: wait, waiting, used_up, not_open or closed; `from_at` is when one may."""
 
     def __init__(self, start: rules.Start) -> None:
-        self.code = "wait" if start.from_at else start.kind
+        self.code = "wait" if start.from_at and start.kind != "not_open" else start.kind
         self.from_at = start.from_at
         if start.from_at is not None:
             when = formats.date_format(timezone.localtime(start.from_at), "DATETIME_FORMAT")
-            message = _("You can try again from %(when)s.") % {"when": when}
+            words = (
+                _("This quiz opens on %(when)s.")
+                if start.kind == "not_open"
+                else _("You can try again from %(when)s.")
+            )
+            message = words % {"when": when}
+        elif start.kind == "closed":
+            message = _("This quiz is closed. Your manager can open it for you again.")
         elif start.kind == "waiting":
             message = _(
                 "A person is still reading one of your answers. You can go on when the result is here."
@@ -134,13 +142,13 @@ def start_attempt(
     if not isinstance(quiz, documents.Quiz):
         raise AttemptNotFound(f"no quiz {item_key}")
     history = past_attempts(enrollment.pk, item_key)
-    start = rules.next_start(quiz, history, at)
+    access = access_for(actor, enrollment.module_id, quiz, at)
+    start = rules.next_start(quiz, history, at, access)
     if start.kind == "continue":
         return Attempt.objects.get(pk=start.base_id)
     if not start.can:
         raise CannotStart(start)
     fields = _form_of(enrollment, quiz, start)
-    limit = quiz.time_limit_minutes if start.kind == "whole" else None
     try:
         with transaction.atomic():
             attempt = Attempt.objects.create(
@@ -148,7 +156,7 @@ def start_attempt(
                 item_key=item_key,
                 number=len(history) + 1,
                 started_at=at,
-                deadline_at=at + timedelta(minutes=limit) if limit else None,
+                deadline_at=access.deadline(at, is_limited=start.kind == "whole"),
                 holder=client_id,
                 **fields,
             )

@@ -6,7 +6,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
-from courses.api import certificates, learner, manager, quiz, role_plays
+from courses.api import access, certificates, learner, manager, quiz, role_plays
 
 ENROLLMENT = "enrollments/<int:enrollment_id>/"
 ITEM = f"{ENROLLMENT}steps/<str:item_key>/"
@@ -40,6 +40,19 @@ urlpatterns = [
     ),
     path(f"{ITEM}runs/", learner.Runs.as_view(), name="api_runs"),
     path("runs/<int:run_id>/turns/", learner.Turns.as_view(), name="api_turns"),
+    path(f"{ITEM}access/", access.OwnAccess.as_view(), name="api_quiz_access"),
+    path("people/<uuid:public_id>/quiz-access/", access.OfPerson.as_view(), name="api_person_access"),
+    path("people/<uuid:public_id>/accommodation/", access.ExtraTime.as_view(), name="api_accommodation"),
+    path(
+        "people/<uuid:public_id>/quiz-access/<int:module_id>/<str:item_key>/",
+        access.PersonOverride.as_view(),
+        name="api_person_override",
+    ),
+    path(
+        "teams/<int:team_id>/quiz-access/<int:module_id>/<str:item_key>/",
+        access.TeamOverride.as_view(),
+        name="api_team_override",
+    ),
     path(f"{ITEM}attempts/", quiz.Attempts.as_view(), name="api_attempts"),
     path("attempts/<int:attempt_id>/", quiz.Attempt.as_view(), name="api_attempt"),
     path("attempts/<int:attempt_id>/answers/<uuid:question_id>/", quiz.Answer.as_view(), name="api_answer"),

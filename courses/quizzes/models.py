@@ -115,6 +115,11 @@ class Attempt(models.Model):
         """The deadline and its grace are over."""
         return self.deadline_at is not None and at > self.deadline_at + self.GRACE
 
+    @property
+    def was_closed_by_time(self) -> bool:
+        """It ended with its deadline, not with the learner's hand."""
+        return self.deadline_at is not None and self.submitted_at == self.deadline_at
+
     def hold(self, client_id: UUID | None, *, is_new: bool) -> None:
         """Gives the pen to a client. `is_new` raises the epoch, so that whoever wrote before reads only."""
         self._expect(AttemptStatus.IN_PROGRESS)
@@ -129,6 +134,12 @@ class Attempt(models.Model):
         others = [other for other in self.flagged if other != question_id]
         self.flagged = [*others, question_id] if is_flagged else others
         self.save(update_fields=["flagged"])
+
+    def move_deadline(self, deadline_at: datetime | None) -> None:
+        """Ends at another time, or never by the clock."""
+        self._expect(AttemptStatus.IN_PROGRESS)
+        self.deadline_at = deadline_at
+        self.save(update_fields=["deadline_at"])
 
     def hand_in(self, *, at: datetime, digest: str, key: UUID | None) -> None:
         """IN_PROGRESS > SUBMITTED; ValueError from any other status."""

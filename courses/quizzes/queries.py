@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any, Literal, cast
 
 from content import documents
 from content import queries as library
+from courses.access.queries import access_for
+from courses.access.rules import Access
 from courses.enrollments.models import Enrollment
 from courses.quizzes import rules
 from courses.quizzes.models import Answer, Attempt, AttemptStatus
 from lms.accounts.models import User
 
+_SOON = timedelta(days=1)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -63,6 +67,7 @@ class QuizOverview:
     module_title: str
     is_active: bool
     quiz: documents.Quiz
+    access: Access
     start: rules.Start
     tries: tuple[Try, ...]
     question_count: int
@@ -109,6 +114,7 @@ class AttemptState:
     epoch: int
     has_holder: bool
     deadline_at: datetime | None
+    server_now: datetime
     is_due: bool
     house_rules: tuple[documents.HouseRule, ...]
     questions: tuple[QuestionState, ...]
@@ -117,6 +123,23 @@ class AttemptState:
     def is_open(self) -> bool:
         """Answers are still taken."""
         return self.status == AttemptStatus.IN_PROGRESS and not self.is_due
+
+    @property
+    def is_time_up(self) -> bool:
+        """The deadline is over; what is on its way is still taken for as long as the grace lasts."""
+        return self.is_due or (self.deadline_at is not None and self.server_now > self.deadline_at)
+
+    @property
+    def has_timer(self) -> bool:
+        """It ends within a day, so that minutes count."""
+        return self.deadline_at is not None and self.deadline_at - self.server_now < _SOON
+
+    @property
+    def minutes_left(self) -> int:
+        """Until the deadline, rounded up; 0 once it is over or where there is none."""
+        if self.deadline_at is None:
+            return 0
+        return max(0, ceil((self.deadline_at - self.server_now).total_seconds() / 60))
 
     @property
     def unanswered(self) -> tuple[QuestionState, ...]:
@@ -171,7 +194,7 @@ def summary(
 
 
 def overview(actor: User, module_slug: str, step_slug: str, at: datetime) -> QuizOverview:
-    """What the start page of a quiz needs; AttemptNotFound outside of the actor's own modules. At most four queries."""
+    """What the start page of a quiz needs; AttemptNotFound outside of the actor's own modules. At most six queries."""
     enrollment = (
         Enrollment.objects.filter(learner=actor, module__slug=module_slug)
         .exclude(status="withdrawn")
@@ -184,7 +207,8 @@ def overview(actor: User, module_slug: str, step_slug: str, at: datetime) -> Qui
     if enrollment is None or document is None or not isinstance(quiz, documents.Quiz):
         raise AttemptNotFound(f"no quiz {step_slug}")
     attempts = list(Attempt.objects.filter(enrollment=enrollment, item_key=quiz.key).order_by("number"))
-    start = rules.next_start(quiz, pasts_of(attempts, with_missed=True), at)
+    access = access_for(actor, enrollment.module_id, quiz, at)
+    start = rules.next_start(quiz, pasts_of(attempts, with_missed=True), at, access)
     asked = sum(slot.draw for slot in quiz.slots)
     return QuizOverview(
         enrollment_id=enrollment.pk,
@@ -192,6 +216,7 @@ def overview(actor: User, module_slug: str, step_slug: str, at: datetime) -> Qui
         module_title=document.title,
         is_active=enrollment.status == "active",
         quiz=quiz,
+        access=access,
         start=start,
         tries=tuple(listed(row) for row in attempts),
         question_count=len(start.missed) if start.kind == "critical" else asked,
@@ -224,6 +249,7 @@ def attempt_state(actor: User, attempt_id: int, at: datetime) -> AttemptState:
         epoch=attempt.epoch,
         has_holder=attempt.holder is not None,
         deadline_at=attempt.deadline_at,
+        server_now=at,
         is_due=attempt.is_due(at),
         house_rules=document.house_rules,
         questions=tuple(

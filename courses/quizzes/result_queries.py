@@ -9,6 +9,7 @@ from typing import Any
 
 from content import documents
 from content import queries as library
+from courses.access.queries import access_for
 from courses.quizzes import rules
 from courses.quizzes.models import Answer, AnswerReview, Attempt, AttemptStatus
 from courses.quizzes.queries import AttemptNotFound, Try, listed, pasts_of
@@ -71,7 +72,7 @@ class AttemptResult:
 
 
 def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult | None:
-    """The learner's own result, None while the attempt is open; AttemptNotFound for another's. At most five queries."""
+    """The learner's own result, None while the attempt is open; AttemptNotFound for another's. At most seven queries."""
     attempt = (
         Attempt.objects.filter(pk=attempt_id, enrollment__learner_id=actor.pk)
         .select_related("enrollment__module")
@@ -90,6 +91,7 @@ def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult 
             "number"
         )
     )
+    access = access_for(actor, attempt.enrollment.module_id, quiz, at)
     answers = {str(row.question_id): row for row in Answer.objects.filter(attempt=attempt)}
     reviews = {row.answer_id: row for row in AnswerReview.objects.filter(answer__attempt=attempt)}
     return AttemptResult(
@@ -113,7 +115,7 @@ def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult 
             for place, entry in enumerate(rules.Form.load(attempt.form).entries, start=1)
         ),
         tries=tuple(listed(row) for row in history),
-        start=rules.next_start(quiz, pasts_of(history, with_missed=True), at),
+        start=rules.next_start(quiz, pasts_of(history, with_missed=True), at, access),
     )
 
 

@@ -23,11 +23,27 @@ def is_json(request: HttpRequest) -> bool:
     return request.content_type == "application/json"
 
 
+def is_somebody_else(request: HttpRequest) -> bool:
+    """A script sends what one person wrote with the log-in of another, who came to this device meanwhile."""
+    wrote = request.headers.get("X-Attune-User", "")
+    return bool(wrote) and wrote != str(getattr(request.user, "public_id", ""))
+
+
+def somebody_else_response() -> JsonResponse:
+    """Answers are taken from the person who gave them alone; the page keeps the text and asks for their log-in."""
+    detail = _(
+        "Somebody else is logged in on this device. What you wrote is kept here until you log in again."
+    )
+    return JsonResponse({"code": "other_user", "detail": detail}, status=401)
+
+
 def login_required_or_401(view: View) -> View:
     """Like `login_required`; a script is told with 401, so that it can keep the text and ask for a log-in."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_json(request) and request.user.is_authenticated and is_somebody_else(request):
+            return somebody_else_response()
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
         if is_json(request):

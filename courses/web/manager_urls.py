@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from courses.web import observe, sign_off, team, team_due, team_enroll, team_person
+from courses.web import access, observe, sign_off, team, team_due, team_enroll, team_person
 
 urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/enroll/", team_enroll.enroll, name="enroll"),
     path("team/people/<uuid:public_id>/", team_person.person, name="team_person"),
+    path("team/quizzes/", access.team, name="team_quiz_access"),
+    path("team/quizzes/<int:override_id>/end/", access.end_team_override, name="end_team_override"),
+    path("team/people/<uuid:public_id>/quizzes/", access.person, name="quiz_access"),
+    path(
+        "team/people/<uuid:public_id>/quizzes/extra-time/end/", access.end_extra_time, name="end_extra_time"
+    ),
+    path(
+        "team/people/<uuid:public_id>/quizzes/<int:module_id>/<str:item_key>/",
+        access.quiz,
+        name="quiz_override",
+    ),
+    path(
+        "team/people/<uuid:public_id>/quizzes/<int:module_id>/<str:item_key>/end/",
+        access.end_override,
+        name="end_override",
+    ),
     path("team/enrollments/<int:enrollment_id>/due/", team_due.due_date, name="due_date"),
     path("team/enrollments/<int:enrollment_id>/withdraw/", team_due.withdraw, name="withdraw_enrollment"),
     path("team/enrollments/<int:enrollment_id>/observe/", observe.observe, name="observe"),

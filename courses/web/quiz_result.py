@@ -168,6 +168,8 @@ def _again(page: AttemptResult, at: datetime) -> str:
         if page.was_passed:
             return _("Your best result is the one that counts.")
         return _("You have used all your tries. Your manager can see this and talk it over with you.")
+    if start.kind == "closed":
+        return _("This quiz is closed. Your best result is the one that counts.")
     if start.kind == "continue":
         return _("Another try is open.")
     parts = []

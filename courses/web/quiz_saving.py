@@ -1,7 +1,7 @@
 """The JSON that the page talks while a learner works: save an answer, claim the pen, flag a question.
 
 save   PUT or POST {client_id, seq, epoch, value[, typed_epoch]}
-       200 receipt; 400 {code, detail}; 401 {code: login}; 409 {code: late | taken_over | closed, detail, epoch}
+       200 receipt; 400 {code, detail}; 401 {code: login | other_user}; 409 {code: late | taken_over | closed, detail, epoch}
 lease  POST {client_id} · 200 {epoch, server_now, deadline}; 409 {code: taken_over | closed, detail}
 """
 
@@ -26,7 +26,7 @@ from courses.actions import attempts
 from courses.actions.refusals import Refused
 from courses.quizzes.queries import AttemptNotFound, attempt_state
 from courses.quizzes.rules import InvalidAnswer
-from courses.web.json_requests import as_place
+from courses.web.json_requests import as_place, is_somebody_else, somebody_else_response
 from courses.web.quiz_answers import refusal_words, value_from
 from courses.web.viewer import viewer
 from lms.lib import clock
@@ -44,6 +44,8 @@ def json_login_required(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _problem("login", _("Please log in again. What you wrote is kept here."), 401)
+        if is_somebody_else(request):
+            return somebody_else_response()
         return view(request, *args, **kwargs)
 
     return guarded

@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.access.rules import Access
 from courses.quizzes.queries import QuizOverview
 
 
@@ -53,23 +54,17 @@ def instruction(kind: str) -> str:
 
 def start_words(page: QuizOverview, at: datetime) -> StartWords:
     """Rules and the way in."""
-    quiz = page.quiz
+    quiz, access = page.quiz, page.access
     tries = (
-        ngettext("%(count)s try", "%(count)s tries", quiz.attempts) % {"count": quiz.attempts}
-        if quiz.attempts
+        ngettext("%(count)s try", "%(count)s tries", access.attempts) % {"count": access.attempts}
+        if access.attempts
         else _("as many as you like")
     )
-    if quiz.wait_hours and quiz.attempts != 1:
+    if access.wait_hours and access.attempts != 1:
         tries = _("%(tries)s, %(hours)s hours apart. Your best one counts") % {
             "tries": tries,
-            "hours": quiz.wait_hours,
+            "hours": access.wait_hours,
         }
-    limit = (
-        ngettext("%(count)s minute", "%(count)s minutes", quiz.time_limit_minutes)
-        % {"count": quiz.time_limit_minutes}
-        if quiz.time_limit_minutes
-        else _("None. Leave and come back whenever you like")
-    )
     facts = [
         (_("Questions"), str(page.question_count)),
         (
@@ -78,7 +73,8 @@ def start_words(page: QuizOverview, at: datetime) -> StartWords:
         ),
         (_("To pass"), _("%(percent)s%%") % {"percent": percent(quiz.cut)}),
         (_("Tries"), tries),
-        (_("Time limit"), limit),
+        (_("Time limit"), limit_words(access, quiz.time_limit_minutes)),
+        *window_words(access, at),
     ]
     if page.has_critical:
         facts.append(
@@ -86,6 +82,33 @@ def start_words(page: QuizOverview, at: datetime) -> StartWords:
         )
     button, note = _way_in(page)
     return StartWords(facts=tuple(facts), button=button if page.is_active else "", note=note)
+
+
+def limit_words(access: Access, stated: int | None) -> str:
+    """The limit that holds for the reader, and why it is another than `stated`, which is everybody's."""
+    if access.limit_minutes is None:
+        if "extra_time" in access.changed:
+            return _("None for you, as agreed. Leave and come back whenever you like")
+        if stated:
+            return _("None for you. Leave and come back whenever you like")
+        return _("None. Leave and come back whenever you like")
+    minutes = ngettext("%(count)s minute", "%(count)s minutes", access.limit_minutes) % {
+        "count": access.limit_minutes
+    }
+    if "extra_time" in access.changed:
+        return _("%(minutes)s, with your extra time. The clock starts with your try") % {"minutes": minutes}
+    return _("%(minutes)s. The clock starts with your try") % {"minutes": minutes}
+
+
+def window_words(access: Access, at: datetime) -> list[tuple[str, str]]:
+    """When it opens and closes, as rows of facts; nothing where it is always open."""
+    rows = []
+    if access.opens_at is not None and access.opens_at > at:
+        rows.append((_("Opens"), _("%(when)s, your time") % {"when": moment(access.opens_at)}))
+    if access.closes_at is not None:
+        label = _("Closes") if access.closes_at > at else _("Closed")
+        rows.append((label, _("%(when)s, your time") % {"when": moment(access.closes_at)}))
+    return rows
 
 
 def _way_in(page: QuizOverview) -> tuple[str, str]:
@@ -100,6 +123,12 @@ def _way_in(page: QuizOverview) -> tuple[str, str]:
         if page.is_passed:
             return "", _("You have used all your tries. Your best result is the one that counts.")
         return "", _("You have used all your tries. Your manager can see this and talk it over with you.")
+    if start.kind == "closed":
+        if page.is_passed:
+            return "", _("This quiz is closed. Your best result is the one that counts.")
+        return "", _("This quiz is closed. Your manager can open it for you again.")
+    if start.kind == "not_open" and start.from_at is not None:
+        return "", _("Opens %(when)s, your time.") % {"when": moment(start.from_at)}
     if start.from_at is not None:
         return "", _("You can try again from %(when)s.") % {"when": moment(start.from_at)}
     if start.kind == "critical":

@@ -78,6 +78,8 @@ KEPT = (
     "courses.Submission",
     "courses.Attempt",
     "courses.Enrollment",
+    "courses.QuizOverride",
+    "courses.Accommodation",
 )
 
 

@@ -15,6 +15,7 @@ ORDER = (
     {"lms.events"},
     {"content"},
     {"courses.enrollments"},
+    {"courses.access"},
     {"courses.lessons"},
     {"courses.quizzes"},
     {"courses.scenarios"},

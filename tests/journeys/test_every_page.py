@@ -84,6 +84,7 @@ class Stop:
 
 MODULE = {"module": "module.document.slug"}
 PERSON = {"public_id": "cast.amina.public_id"}
+PERSON_QUIZ = {**PERSON, "module_id": "module.module.pk", "item_key": "=quiz"}
 UNDER_WAY = {"enrollment_id": "enrollment.pk"}
 CERTIFICATE = {"number": "certificate.number"}
 STEPS = ("the-note", "the-call", "if-then-plan", "on-the-job")
@@ -159,6 +160,9 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("team"),
         Stop("enroll"),
         Stop("team_person", PERSON),
+        Stop("team_quiz_access"),
+        Stop("quiz_access", PERSON),
+        Stop("quiz_override", PERSON_QUIZ),
         Stop("due_date", UNDER_WAY),
         Stop("observe", UNDER_WAY),
         Stop("sign_off", UNDER_WAY),

@@ -46,6 +46,7 @@ FINISHED = {"enrollment_id": "finished.pk"}
 KEY = "=20000000-0000-4000-8000-000000000001"
 SAVE = {"client_id": KEY, "seq": 1, "epoch": 1, "value": "=a"}
 PERSON = {"public_id": "cast.amina.public_id"}
+PERSON_QUIZ = {**PERSON, "module_id": "module.module.pk", "item_key": "=quiz"}
 CERTIFICATE = {"number": "certificate.number"}
 
 #           anonymous, then amina brian  grace gil noor  ingrid lee ruth  otto
@@ -60,6 +61,7 @@ THE_GRADER = "l hh hoh hhh h"
 MANAGERS = "l ff off off o"
 HER_MANAGERS = "l hh ohh ohh h"
 MAY_ENROLL = "l hh ohh ooh h"
+SETS_ACCESS = "l ff off oof h"
 ADMINISTRATORS = "l ff fff fof f"
 AUDITORS = "l ff fff ffo f"
 BRIAN = "l ho hhh hhh h"
@@ -129,6 +131,12 @@ TABLE = (
     Line("GET", "team", MANAGERS),
     Line("GET", "enroll", "l ff off oof o"),
     Line("GET", "team_person", "l ff off off h", PERSON),
+    Line("GET", "team_quiz_access", "l ff off oof o"),
+    Line("POST", "end_team_override", "l ff hff hhf h", {"override_id": "=0"}),
+    Line("GET", "quiz_access", SETS_ACCESS, PERSON),
+    Line("POST", "end_extra_time", SETS_ACCESS, PERSON),
+    Line("GET", "quiz_override", SETS_ACCESS, PERSON_QUIZ),
+    Line("POST", "end_override", SETS_ACCESS, PERSON_QUIZ),
     Line("GET", "due_date", MAY_ENROLL, UNDER_WAY),
     Line("POST", "withdraw_enrollment", MAY_ENROLL, UNDER_WAY),
     Line("GET", "observe", HER_MANAGERS, UNDER_WAY),

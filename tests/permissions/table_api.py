@@ -10,8 +10,11 @@ from tests.permissions.table import (
     GRADERS,
     KEY,
     LOGGED_IN,
+    PERSON,
+    PERSON_QUIZ,
     QUESTION,
     SAVE,
+    SETS_ACCESS,
     SUBMISSION,
     UNDER_WAY,
     Line,
@@ -20,6 +23,7 @@ from tests.permissions.table import (
 LESSON = {**UNDER_WAY, "item_key": "=lesson"}
 SCENARIO = {**UNDER_WAY, "item_key": "=scenario"}
 QUIZ = {**UNDER_WAY, "item_key": "=quiz"}
+TEAM_QUIZ = {"team_id": "cast.nairobi.pk", "module_id": "module.module.pk", "item_key": "=quiz"}
 BRIEF = {**UNDER_WAY, "item_key": "=graded"}
 DRAFT = {"texts": {"reply": "Dana, thank you."}}
 MARKING = {
@@ -61,6 +65,14 @@ API = (
     ),
     Line("POST", "api_runs", AMINA, SCENARIO, is_json=True),
     Line("POST", "api_turns", AMINA, {"run_id": "run.pk"}, {"number": 1, "choice": "=n1a"}, is_json=True),
+    Line("GET", "api_quiz_access", AMINA, QUIZ),
+    Line("GET", "api_person_access", SETS_ACCESS, PERSON),
+    Line("PUT", "api_accommodation", SETS_ACCESS, PERSON, {"factor": "=1.5"}, is_json=True),
+    Line("DELETE", "api_accommodation", SETS_ACCESS, PERSON, is_json=True),
+    Line("PUT", "api_person_override", SETS_ACCESS, PERSON_QUIZ, {"attempts": 5}, is_json=True),
+    Line("DELETE", "api_person_override", "l ff hff hhf h", PERSON_QUIZ, is_json=True),
+    Line("PUT", "api_team_override", SETS_ACCESS, TEAM_QUIZ, {"attempts": 5}, is_json=True),
+    Line("DELETE", "api_team_override", "l ff hff hhf h", TEAM_QUIZ, is_json=True),
     Line("POST", "api_attempts", AMINA, QUIZ, is_json=True),
     Line("GET", "api_attempt", AMINA, ATTEMPT),
     Line("PUT", "api_answer", AMINA, QUESTION, SAVE, is_json=True),

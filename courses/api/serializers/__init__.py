@@ -1,5 +1,12 @@
 """Input and output of the API. Outputs read plain dataclasses; nothing here touches a model."""
 
+from courses.api.serializers.access import (
+    AccessOut,
+    AccommodationIn,
+    OverrideIn,
+    OverrideOut,
+    PersonAccessOut,
+)
 from courses.api.serializers.enrolling import (
     DueIn,
     EnrolledOut,
@@ -62,6 +69,8 @@ from courses.api.serializers.writing import (
 )
 
 __all__ = [
+    "AccessOut",
+    "AccommodationIn",
     "AnswerIn",
     "AttemptOut",
     "BriefOut",
@@ -90,7 +99,10 @@ __all__ = [
     "ObservationIn",
     "ObservationOut",
     "OptionOut",
+    "OverrideIn",
+    "OverrideOut",
     "PartOut",
+    "PersonAccessOut",
     "PlanIn",
     "PlanOut",
     "PracticeIn",

@@ -46,6 +46,7 @@ class AttemptOut(Base):
     status = serializers.CharField()
     epoch = serializers.IntegerField()
     deadline_at = serializers.DateTimeField(allow_null=True)
+    server_now = serializers.DateTimeField(help_text="The server's clock, which alone decides about time.")
     questions = QuestionOut(many=True)
 
 

@@ -19,6 +19,7 @@ from courses.quizzes.rules.outcome import (
     attempt_outcome,
     share_of,
 )
+from courses.quizzes.rules.spoken import in_words
 from courses.quizzes.rules.texts import has_phrase, normalized
 from courses.quizzes.rules.tries import Past, Start, next_start
 
@@ -41,6 +42,7 @@ __all__ = [
     "decode",
     "encode",
     "has_phrase",
+    "in_words",
     "is_answered",
     "mark",
     "next_start",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Literal
 
 from content import documents
+from courses.access.rules import Access
 from courses.quizzes.rules.outcome import share_of
 
 
@@ -30,10 +31,11 @@ class Past:
 class Start:
     """What the next try is. `can` is what may be done now; `from_at` is when a wait ends.
 
-    kind: whole, critical, continue (one is open), waiting (a person decides), used_up.
+    kind: whole, critical, continue (one is open), waiting (a person decides), used_up, not_open (yet, from `from_at`),
+    closed (for good).
     """
 
-    kind: Literal["whole", "critical", "continue", "waiting", "used_up"]
+    kind: Literal["whole", "critical", "continue", "waiting", "used_up", "not_open", "closed"]
     can: bool
     from_at: datetime | None = None
     base_id: int | None = None
@@ -42,16 +44,34 @@ class Start:
     left: int | None = None
 
 
-def next_start(quiz: documents.Quiz, history: Sequence[Past], at: datetime) -> Start:
-    """The next try after `history` (oldest first). ◆ questions may be tried again at once, later ones after the wait."""
+def next_start(
+    quiz: documents.Quiz, history: Sequence[Past], at: datetime, access: Access | None = None
+) -> Start:
+    """The next try after `history` (oldest first). ◆ questions may be tried again at once, later ones after the wait.
+
+    `access` is what holds for the learner; without one it is what the quiz says for everybody, and no dates.
+    """
+    access = access or Access(attempts=quiz.attempts, wait_hours=quiz.wait_hours)
+    start = _after(quiz, history, at, access)
+    if start.kind not in ("whole", "critical"):
+        return start
+    from_at = start.from_at or at
+    if access.closes_at is not None and max(from_at, at) >= access.closes_at:
+        return replace(start, kind="closed", can=False, from_at=None)
+    if access.opens_at is not None and access.opens_at > max(from_at, at):
+        return replace(start, kind="not_open", can=False, from_at=access.opens_at)
+    return start
+
+
+def _after(quiz: documents.Quiz, history: Sequence[Past], at: datetime, access: Access) -> Start:
     used = sum(past.kind == "whole" for past in history)
-    left = max(0, quiz.attempts - used) if quiz.attempts else None
+    left = max(0, access.attempts - used) if access.attempts else None
     newest = history[-1] if history else None
     if newest is not None and newest.status == "in_progress":
         return Start("continue", True, base_id=newest.id, used=used, left=left)
     if newest is not None and newest.status == "submitted":
         return Start("waiting", False, used=used, left=left)
-    wait = timedelta(hours=quiz.wait_hours)
+    wait = timedelta(hours=access.wait_hours)
     if newest is not None and not any(past.is_passed for past in history):
         base = _only_critical_missing(quiz, history)
         if base is not None:

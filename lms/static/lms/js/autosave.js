@@ -17,12 +17,17 @@
 //   A form with data-autosave-submit="<scope>": before it is posted its fields client_id and manifest are filled.
 //
 //   PUT    {client_id, seq, epoch, value[, typed_epoch]}
+//          the header X-Attune-User names the person who wrote it: an answer is never taken from somebody else's log-in
 //   200    {question|item, client_id, seq, digest, server_now, saved_at, deadline, epoch}   matched by (client_id, seq)
 //   409    {code: "taken_over" | "late" | "closed", detail}   kept by the server, not counted
-//   400    {code, detail} stays on the page   401 log in again   429, 5xx, network: tried again after 0.2 to 5 s
+//   400    {code, detail} stays on the page   401 log in again (log-in-again.js)
+//   429, 5xx, network: tried again after 0.2 to 5 s, or when Retry-After says; after a minute a file is offered (answer-file.js)
+//   timer:over (timer.js): what waits is sent, then the page turns to the address that it names; else it stays.
 //
 //   Events on the root: autosave:saved {item, receipt}, autosave:refused {item, code, detail}. Changes made by script:
 //   dispatch "change" on the control. Timing: choices at once, text after 1 s of rest and at most 3 s, on blur, on leaving.
+import { offerFile, withdrawFile } from "./answer-file.js";
+import { askAgain, doneAsking } from "./log-in-again.js";
 import { acknowledge, csrfToken, idOf, keep, kept, put, release } from "./unsent.js";
 import "./save-state.js";
 
@@ -30,6 +35,7 @@ const REST_MS = 1000;
 const LONGEST_MS = 3000;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5000;
+const OFFER_FILE_AFTER_MS = 60000;
 
 const session = {
   get(key) {
@@ -215,7 +221,7 @@ class Autosave {
       const response = await fetch(url, {
         method: "POST",
         credentials: "same-origin",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken(), "X-Attune-User": this.user },
         body: JSON.stringify({ client_id: client }),
       });
       if (response.ok) {
@@ -352,8 +358,11 @@ class Autosave {
       return this.retryAfter();
     }
     if (response.status === 401 || response.status === 403) {
+      const problem = await response.json().catch(() => ({}));
       this.needsLogIn = true;
-      this.notice(this.words("wordsLogin"), this.root.dataset.loginUrl, this.words("wordsLoginLink"));
+      const words = problem.code === "other_user" ? problem.detail : this.words("wordsLogin");
+      this.notice(words, this.root.dataset.loginUrl, this.words("wordsLoginLink"));
+      askAgain(() => this.wake());
       return LAST_RETRY_MS;
     }
     if (response.status === 429 || response.status >= 500) return this.retryAfter(response.headers.get("Retry-After"));
@@ -367,9 +376,12 @@ class Autosave {
 
   async received(entry, receipt) {
     this.failures = 0;
+    this.awaySince = undefined;
+    withdrawFile();
     if (this.needsLogIn) {
       this.needsLogIn = false;
       this.notice("");
+      doneAsking();
     }
     if (receipt.client_id !== entry.client || receipt.seq !== entry.seq) return this.retryAfter();
     if (this.waiting.get(entry.item)?.seq === entry.seq) this.waiting.delete(entry.item);
@@ -394,7 +406,10 @@ class Autosave {
 
   retryAfter(header) {
     this.failures += 1;
-    const asked = Number(header) * 1000;
+    this.awaySince ??= Date.now();
+    if (Date.now() - this.awaySince >= OFFER_FILE_AFTER_MS) offerFile(this.user, this.scope);
+    // Seconds, or a date.
+    const asked = Number.isNaN(Number(header)) ? Date.parse(header) - Date.now() : Number(header) * 1000;
     if (asked > 0) return Math.min(asked, 60000);
     const step = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.failures - 1));
     return step * (0.5 + Math.random() / 2);
@@ -506,6 +521,17 @@ function tellApart() {
   };
   channel.postMessage({ is: "here", client, nonce });
 }
+
+document.addEventListener("timer:over", async (event) => {
+  event.preventDefault();
+  for (const autosave of roots.values()) {
+    if (autosave.isReadOnly || (await autosave.flush())) continue;
+    autosave.showKept();
+    autosave.notice(autosave.words("wordsAway"));
+    return;
+  }
+  window.location.assign(event.detail.url);
+});
 
 export function autosaveOf(root) {
   return roots.get(root);

@@ -100,7 +100,7 @@ export function put(entry, options = {}) {
     method: "PUT",
     credentials: "same-origin",
     redirect: "error",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken() },
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": csrfToken(), "X-Attune-User": entry.user },
     body: JSON.stringify(body),
     ...options,
   });
