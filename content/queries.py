@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from content import documents
 from content.versions import Module, ModuleVersion, Programme, loaded
@@ -71,6 +72,16 @@ class ProgrammeInfo:
     module_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class QuestionUse:
+    """A quiz of a released version that can ask a question, with the wording that it asks."""
+
+    version_id: int
+    module_title: str
+    quiz: documents.Quiz
+    question: documents.Question
+
+
 def document(version_id: int) -> documents.Module:
     """The released module of a version, from memory after the first time; LookupError where there is none."""
     try:
@@ -119,6 +130,24 @@ def version(version_id: int) -> VersionInfo:
     if row is None:
         raise ModuleNotFound(f"no version {version_id}")
     return _info(row)
+
+
+def uses_of(question_id: str) -> list[QuestionUse]:
+    """The quizzes that can ask a question, in every released version, oldest first. One query.
+
+    (And one for each document among them that is not in memory yet.)
+    """
+    holding = ModuleVersion.objects.annotate(text=Cast("document", TextField())).filter(
+        text__contains=question_id
+    )
+    found = []
+    for version_id in holding.order_by("pk").values_list("pk", flat=True):
+        module = document(version_id)
+        for item in module.items:
+            question = item.by_id.get(question_id) if isinstance(item, documents.Quiz) else None
+            if isinstance(item, documents.Quiz) and question is not None:
+                found.append(QuestionUse(version_id, module.title, item, question))
+    return found
 
 
 def programme() -> ProgrammeInfo | None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
+from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -25,6 +29,8 @@ from lms.lib import clock
 
 # Menu items of Wagtail that have no use here: people and teams are looked after in Attune itself.
 HIDDEN_MENU = {"documents", "forms", "help"}
+# The page outside of this admin where a faulty question is put right.
+CORRECT = "regrade_versions"
 HIDDEN_SETTINGS = {"users", "groups", "sites", "collections", "redirects"}
 
 
@@ -87,6 +93,37 @@ def keep_new_question(request: HttpRequest, instance: object) -> None:
 def keep_edited_question(request: HttpRequest, instance: object) -> None:
     """A ready question whose text has changed gets its next version."""
     _keep(request, instance)
+
+
+class CorrectItem(ActionMenuItem):
+    """Leads from a question to the page that puts right how it was marked."""
+
+    name = "action-correct"
+    label = gettext_lazy("Correct marks")
+    icon_name = "rotate"
+    order = 60
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        """Beside a question that is there."""
+        return context.get("view") == "edit"
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        """Which version was faulty is asked there."""
+        return reverse(CORRECT, args=[parent_context["instance"].pk])
+
+
+@hooks.register("register_snippet_action_menu_item")
+def offer_correction(model: type[Model]) -> ActionMenuItem | None:
+    """Questions can be corrected after learners were marked."""
+    return CorrectItem() if model is Question else None
+
+
+@hooks.register("register_snippet_listing_buttons")
+def list_correction(instance: object, user: User, next_url: str | None = None) -> list[Button]:
+    """The same, from the list of questions."""
+    if not isinstance(instance, Question):
+        return []
+    return [Button(_("Correct marks"), reverse(CORRECT, args=[instance.pk]), icon_name="rotate", priority=60)]
 
 
 def _keep(request: HttpRequest, instance: object) -> None:

@@ -11,6 +11,7 @@ from typing import ClassVar
 from lms.events.types import EnrollmentEventData, EventData
 
 NOTICE = "courses.notice"
+REGRADE = "courses.regrade"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +115,26 @@ class AnswerDecided(EnrollmentEventData):
     channels: ClassVar[tuple[str, ...]] = (NOTICE,)
     answer_id: int
     attempt_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionCorrected(EventData):
+    """A faulty question was put right. The job that follows marks attempts anew and tells each person once."""
+
+    type: ClassVar[str] = "question.corrected"
+    channels: ClassVar[tuple[str, ...]] = (REGRADE,)
+    correction_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptRegraded(EnrollmentEventData):
+    """An attempt got another mark by a correction."""
+
+    type: ClassVar[str] = "attempt.regraded"
+    attempt_id: int
+    correction_id: int
+    score: float
+    is_passed: bool
 
 
 @dataclass(frozen=True, kw_only=True)

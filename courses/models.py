@@ -7,6 +7,7 @@ from courses.lessons.models import LessonProgress, PracticeAnswer
 from courses.notices.models import Notice
 from courses.plans.models import Plan
 from courses.progress.models import StepCompletion
+from courses.quizzes.correction_models import AttemptRegrade, Correction
 from courses.quizzes.models import Answer, AnswerReview, Attempt, RefusedSave
 from courses.role_plays.models import CriterionScore, DraftSnapshot, Grade, GradeDraft, Submission
 from courses.scenarios.models import ScenarioRun, Turn
@@ -17,7 +18,9 @@ __all__ = [
     "Answer",
     "AnswerReview",
     "Attempt",
+    "AttemptRegrade",
     "Certificate",
+    "Correction",
     "CriterionScore",
     "DraftSnapshot",
     "Enrollment",

@@ -133,6 +133,12 @@ def may_list_certificates(actor: User) -> bool:
     return actor.is_active and (reach.is_head or reach.is_auditor or reach.is_administrator)
 
 
+def may_correct(actor: User) -> bool:
+    """Put a faulty question right: authors, the head of support, administrators. Names need more than that."""
+    reach = standing(actor)
+    return actor.is_active and (reach.is_author or reach.is_head or reach.is_administrator)
+
+
 def may_administer(actor: User) -> bool:
     """Manage people, teams and the organisation's settings."""
     return actor.is_active and standing(actor).is_administrator

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from content.events import FOLLOW_RELEASE
-from courses.actions import attempts, clock
-from courses.events import NOTICE
+from courses.actions import attempts, clock, correcting
+from courses.events import NOTICE, REGRADE
 from courses.notices import posting
 from lms.accounts.models import User
 from lms.events.models import Event
@@ -33,6 +33,16 @@ def follow_release(args: Mapping[str, Any], *, at: datetime) -> None:
     event = Event.objects.get(pk=args["event_id"])
     clock.follow_release(version_id=event.payload["version_id"], at=at)
     posting.post_release(event, at=at)
+
+
+@handles(REGRADE)
+def regrade(args: Mapping[str, Any], *, at: datetime) -> None:
+    """A question was corrected: the next attempts are marked anew, and whoever has another mark hears of it once."""
+    event = Event.objects.get(pk=args["event_id"])
+    done = correcting.regrade_batch(
+        event=event, after=args.get("after", 0), is_second_round=args.get("round", 1) == 2, at=at
+    )
+    posting.post_correction(event, done.learner_ids, at=at)
 
 
 @at_each_tick("courses.close_due_attempts")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 
 from content import documents
 from content import queries as library
@@ -13,6 +11,7 @@ from courses.actions.consequences import settle
 from courses.enrollments.models import Enrollment
 from courses.events import AttemptGraded
 from courses.quizzes import rules
+from courses.quizzes.corrections import corrections_of
 from courses.quizzes.models import Answer, AnswerReview, Attempt
 from courses.results import Result
 from lms.accounts.models import User
@@ -25,22 +24,21 @@ def mark_handed_in(
     """Marks the answers of an attempt that was just handed in. Grades it, or asks people where a rule cannot decide."""
     quiz, form = quiz_of(attempt), rules.Form.load(attempt.form)
     by_question = {str(answer.question_id): answer for answer in answers}
-    marks = [rules.mark(quiz.by_id[e.id], _value(by_question.get(e.id))) for e in form.entries]
-    outcome = _outcome(
+    results = rules.marks_of(
         quiz,
         form,
-        [
-            rules.QuestionMark(mark.share, quiz.by_id[e.id].critical, mark.is_undecided)
-            for e, mark in zip(form.entries, marks, strict=True)
-        ],
+        {question_id: answer.value for question_id, answer in by_question.items()},
+        corrections=corrections_of(entry.id for entry in form.entries),
+        handed_in_at=attempt.submitted_at,
     )
+    outcome = rules.outcome_of(quiz, form, results)
     undecided = []
-    for entry, mark in zip(form.entries, marks, strict=True):
+    for entry, result in zip(form.entries, results, strict=True):
         answer = by_question.get(entry.id)
         if answer is None:
             continue
-        answer.is_undecided = mark.is_undecided and not outcome.is_certain
-        answer.score = None if answer.is_undecided else as_decimal(mark.share)
+        answer.is_undecided = result.marked.is_undecided and not result.is_out and not outcome.is_certain
+        answer.score = None if answer.is_undecided else rules.stored(result.marked.share)
         if answer.is_undecided:
             undecided.append(answer)
     Answer.objects.bulk_update(by_question.values(), ["score", "is_undecided"])
@@ -59,19 +57,18 @@ def conclude_decided(enrollment: Enrollment, attempt: Attempt, *, actor: User | 
     if any(answer.is_undecided for answer in answers.values()):
         return
     quiz, form = quiz_of(attempt), rules.Form.load(attempt.form)
-    reviews = AnswerReview.objects.filter(answer__attempt=attempt)
-    decided = {
-        str(question): rules.DECIDED[word]
-        for question, word in reviews.values_list("answer__question_id", "decision")
-    }
-    marks = [
-        rules.QuestionMark(
-            decided.get(entry.id, rules.mark(quiz.by_id[entry.id], _value(answers.get(entry.id))).share),
-            quiz.by_id[entry.id].critical,
-        )
-        for entry in form.entries
-    ]
-    _conclude(enrollment, attempt, _outcome(quiz, form, marks), actor=actor, at=at)
+    reviews = AnswerReview.objects.filter(answer__attempt=attempt).exclude(decision="")
+    results = rules.marks_of(
+        quiz,
+        form,
+        {question_id: answer.value for question_id, answer in answers.items()},
+        decisions={
+            str(question): word for question, word in reviews.values_list("answer__question_id", "decision")
+        },
+        corrections=corrections_of(entry.id for entry in form.entries),
+        handed_in_at=attempt.submitted_at,
+    )
+    _conclude(enrollment, attempt, rules.outcome_of(quiz, form, results), actor=actor, at=at)
 
 
 def quiz_of(attempt: Attempt) -> documents.Quiz:
@@ -82,20 +79,10 @@ def quiz_of(attempt: Attempt) -> documents.Quiz:
     return item
 
 
-def as_decimal(share: Fraction) -> Decimal:
-    """A share as it is stored: six places, half to even."""
-    return (Decimal(share.numerator) / Decimal(share.denominator)).quantize(Decimal("0.000001"))
-
-
-def _outcome(quiz: documents.Quiz, form: rules.Form, marks: list[rules.QuestionMark]) -> rules.Outcome:
-    base = rules.share_of(form.base_score) if form.base_score else None
-    return rules.attempt_outcome(marks, rules.share_of(quiz.cut), base_score=base)
-
-
 def _conclude(
     enrollment: Enrollment, attempt: Attempt, outcome: rules.Outcome, *, actor: User | None, at: datetime
 ) -> None:
-    score = as_decimal(outcome.score)
+    score = rules.stored(outcome.score)
     attempt.grade(
         at=at, score=score, has_critical_right=outcome.has_critical_right, is_passed=outcome.is_passed
     )
@@ -114,7 +101,3 @@ def _conclude(
         score=float(score),
     )
     settle(enrollment, result, actor=actor, at=at)
-
-
-def _value(answer: Answer | None) -> dict[str, object] | None:
-    return None if answer is None else answer.value

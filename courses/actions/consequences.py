@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import Max
+
 from content import queries as library
 from courses.actions.certifying import issue_if_earned
 from courses.enrollments.models import Enrollment
@@ -15,6 +17,7 @@ from courses.events import SignOffRequested, StepCompleted
 from courses.progress import rules
 from courses.progress.models import StepCompletion
 from courses.progress.queries import done_keys
+from courses.quizzes.models import Attempt
 from courses.results import Result
 from courses.sign_offs.models import SignOff
 from lms.accounts.models import User
@@ -38,6 +41,15 @@ def settle(enrollment: Enrollment, result: Result, *, actor: User | None, at: da
         _request_sign_off(enrollment, next(document.of_kind("checklist")).key, actor=actor, at=at)
     if rules.is_complete(document, done):
         issue_if_earned(enrollment, document, actor=actor, at=at)
+
+
+def keep_best_score(enrollment: Enrollment, item_key: str) -> None:
+    """The best score of a quiz's step after a mark fell; the step stays done."""
+    best = Attempt.objects.filter(enrollment=enrollment, item_key=item_key, is_passed=True).aggregate(
+        best=Max("score")
+    )["best"]
+    if best is not None:
+        StepCompletion.objects.filter(enrollment=enrollment, item_key=item_key).update(score=best)
 
 
 def _complete_step(enrollment: Enrollment, kind: str, result: Result, *, actor: User | None) -> None:

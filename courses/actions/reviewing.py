@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.actions.attempt_outcomes import as_decimal, conclude_decided
+from courses.actions.attempt_outcomes import conclude_decided
 from courses.actions.refusals import Refused
 from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
@@ -62,7 +62,7 @@ def decide_answer(*, actor: User, review_id: int, decision: str, reason: str, at
         raise ReasonMissing(_("Write a sentence for the learner: what decided it?"))
     review.decide(actor, decision=decision, reason=reason.strip(), at=at)
     answer = review.answer
-    answer.score = as_decimal(rules.DECIDED[decision])
+    answer.score = rules.stored(rules.DECIDED[decision])
     answer.is_undecided = False
     answer.save(update_fields=["score", "is_undecided"])
     event = AnswerDecided(
@@ -98,7 +98,7 @@ def _locked(actor: User, review_id: int, at: datetime) -> tuple[Enrollment, Answ
 
 
 def _check_free(review: AnswerReview, actor: User, at: datetime) -> None:
-    if review.decision:
+    if review.decision or not review.answer.is_undecided:
         raise AlreadyDecided(_("Somebody has decided this answer already."))
     if review.is_leased_to_other(actor.pk, at):
         raise ReadByAnother(_("Another grader is reading this answer now."))

@@ -6,9 +6,10 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
-from courses.api import access, certificates, learner, manager, quiz, role_plays
+from courses.api import access, certificates, corrections, learner, manager, quiz, role_plays
 
 ENROLLMENT = "enrollments/<int:enrollment_id>/"
+CORRECTIONS = "questions/<uuid:question_id>/<int:version>/corrections/"
 ITEM = f"{ENROLLMENT}steps/<str:item_key>/"
 
 urlpatterns = [
@@ -57,6 +58,8 @@ urlpatterns = [
     path("attempts/<int:attempt_id>/", quiz.Attempt.as_view(), name="api_attempt"),
     path("attempts/<int:attempt_id>/answers/<uuid:question_id>/", quiz.Answer.as_view(), name="api_answer"),
     path("attempts/<int:attempt_id>/submission/", quiz.Handing.as_view(), name="api_attempt_submission"),
+    path(CORRECTIONS, corrections.Corrections.as_view(), name="api_corrections"),
+    path(f"{CORRECTIONS}dry-run/", corrections.DryRun.as_view(), name="api_correction_dry_run"),
     path(f"{ITEM}reply/", role_plays.Brief.as_view(), name="api_reply"),
     path(f"{ITEM}reply/draft/", role_plays.Draft.as_view(), name="api_reply_draft"),
     path(f"{ITEM}reply/hand-in/", role_plays.HandIn.as_view(), name="api_reply_hand_in"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
@@ -14,7 +15,7 @@ from django.utils import timezone, translation
 from courses.enrollments.models import Enrollment
 from courses.notices import rules
 from courses.notices.models import Notice
-from courses.notices.queries import with_words
+from courses.notices.queries import affected_by, with_words
 from courses.notices.words import WORDS, Message
 from courses.role_plays.models import Submission
 from lms.accounts.models import Role, User
@@ -68,6 +69,13 @@ def post_release(event: Event, *, at: datetime) -> None:
             _post_to(user, event, at)
 
 
+def post_correction(event: Event, learner_ids: Iterable[int], *, at: datetime) -> None:
+    """Tells these learners that their mark was corrected: once each, however many attempts and batches there are."""
+    with transaction.atomic():
+        for user in User.objects.filter(pk__in=list(learner_ids), is_active=True).order_by("pk"):
+            _post_to(user, event, at)
+
+
 def send_mail(user: User, *, at: datetime) -> None:
     """Sends one mail with everything that this person has not been sent yet; nothing where nothing is left.
 
@@ -110,6 +118,8 @@ def _recipients(event: Event, at: datetime) -> list[User]:
     learner = User.objects.filter(pk=event.subject_id, is_active=True)
     if event.type == "sign_off.requested":
         return managers_of(event.subject_id or 0, at)
+    if event.type == "question.corrected":
+        return list(User.objects.filter(pk__in=affected_by(event), is_active=True).order_by("pk"))
     if event.type == "submission.submitted":
         waiting = Submission.objects.filter(pk=event.payload["submission_id"], is_graded_mode=True)
         return _graders_for(event.subject_id or 0, at) if waiting.exists() else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +12,15 @@ from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.notices.models import Notice
 from courses.notices.words import Facts, Message, message
+from courses.quizzes.correction_models import AttemptRegrade
+from courses.quizzes.rules import percent
 from courses.role_plays.models import Grade, Submission
 from lms.accounts.models import User
 from lms.events.models import Event
 
 PAGE = 50
 RELEASE = "module.released"
+CORRECTION = "question.corrected"
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,18 @@ class _Rows:
 
 
 def with_words(notices: Sequence[Notice]) -> dict[int, Message]:
-    """The words by notice id. Expects `event__actor` loaded; four queries, and two for each release among them."""
+    """The words by notice id. Expects `event__actor` loaded; four queries, and two for each release among them.
+
+    One more where questions were corrected.
+    """
     rows = _load([notice.event for notice in notices])
+    regraded = _regrades([notice for notice in notices if notice.kind == CORRECTION])
     found: dict[int, Message] = {}
     for notice in notices:
         if notice.kind == RELEASE:
             found[notice.pk] = message(_facts_of_release(notice))
+        elif notice.pk in regraded:
+            found[notice.pk] = message(_facts_of_correction(notice, regraded[notice.pk]))
         elif notice.event.enrollment_id in rows.enrollments:
             found[notice.pk] = message(_facts(notice, rows))
     return found
@@ -106,6 +116,56 @@ def _facts(notice: Notice, rows: _Rows) -> Facts:
         certificate_number=certificate.number if certificate else "",
         is_own=notice.recipient_id == enrollment.learner_id,
         quote=_quote(rows.grades.get(payload.get("grade_id", 0))),
+    )
+
+
+def affected_by(event: Event) -> set[int]:
+    """Ids of the learners whose mark a correction changed. One query."""
+    rows = AttemptRegrade.objects.filter(correction_id=event.payload["correction_id"], is_changed=True)
+    return set(rows.values_list("attempt__enrollment__learner_id", flat=True))
+
+
+def _regrades(notices: Sequence[Notice]) -> dict[int, list[AttemptRegrade]]:
+    """What each correction changed for the notice's reader, by notice id, the best mark last."""
+    if not notices:
+        return {}
+    rows = (
+        AttemptRegrade.objects.filter(
+            correction_id__in={notice.event.payload["correction_id"] for notice in notices},
+            attempt__enrollment__learner_id__in={notice.recipient_id for notice in notices},
+            is_changed=True,
+        )
+        .select_related("correction", "attempt__enrollment__module")
+        .order_by("new_score", "pk")
+    )
+    by_place: dict[tuple[int, int], list[AttemptRegrade]] = defaultdict(list)
+    for row in rows:
+        by_place[row.correction_id, row.attempt.enrollment.learner_id].append(row)
+    found = {
+        notice.pk: by_place.get((notice.event.payload["correction_id"], notice.recipient_id), [])
+        for notice in notices
+    }
+    return {pk: changed for pk, changed in found.items() if changed}
+
+
+def _facts_of_correction(notice: Notice, changed: Sequence[AttemptRegrade]) -> Facts:
+    """The attempt with the best mark speaks for all; newly passed ones before others."""
+    row = max(changed, key=lambda one: (one.is_passed and not one.was_passed, one.new_score))
+    enrollment = row.attempt.enrollment
+    return Facts(
+        kind=notice.kind,
+        at=notice.created_at,
+        module_title=enrollment.module.title,
+        module_slug=enrollment.module.slug,
+        learner_name="",
+        learner_id="",
+        actor_name="",
+        enrollment_id=enrollment.pk,
+        attempt_id=row.attempt_id,
+        is_passed=row.is_passed and not row.was_passed,
+        note=row.correction.reason,
+        old_percent=percent(row.old_score),
+        new_percent=percent(row.new_score),
     )
 
 

@@ -34,6 +34,8 @@ class Facts:
     is_own: bool = True
     quote: str = ""
     note: str = ""
+    old_percent: int = 0
+    new_percent: int = 0
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,27 @@ def _answer_decided(facts: Facts) -> Message:
     )
 
 
+def _corrected(facts: Facts) -> Message:
+    words = {"module": facts.module_title, "old": facts.old_percent, "new": facts.new_percent}
+    if facts.new_percent > facts.old_percent:
+        subject = _("A quiz question was corrected: your mark in %(module)s rose from %(old)s to %(new)s")
+    elif facts.new_percent < facts.old_percent:
+        subject = _("A quiz question was corrected: your mark in %(module)s is %(new)s, it was %(old)s")
+    else:
+        subject = _("A quiz question was corrected in %(module)s, and it counts for your result")
+    lines = [facts.note or _("The reason stands beside the question.")]
+    if facts.is_passed:
+        lines.append(_("With this you have passed the quiz."))
+    elif facts.new_percent < facts.old_percent:
+        lines.append(_("What you have passed stays passed, and a certificate stays yours."))
+    return Message(
+        subject=subject % words,
+        lines=tuple(lines),
+        button=_("See the result"),
+        url=reverse("attempt_result", args=[facts.attempt_id]),
+    )
+
+
 def _sign_off_requested(facts: Facts) -> Message:
     return Message(
         subject=_("%(learner)s is ready to be observed in %(module)s")
@@ -213,6 +236,7 @@ WORDS: dict[str, Callable[[Facts], Message]] = {
     "grade.released": _released,
     "grade.returned": _returned,
     "answer.decided": _answer_decided,
+    "question.corrected": _corrected,
     "sign_off.requested": _sign_off_requested,
     "observation.recorded": _observed,
     "sign_off.declined": _declined,

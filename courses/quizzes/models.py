@@ -168,6 +168,16 @@ class Attempt(models.Model):
             ]
         )
 
+    def regrade(self, *, score: Decimal, has_critical_right: bool, is_passed: bool) -> None:
+        """Another mark after a correction; ValueError before it was marked, or where a pass would be taken."""
+        self._expect(AttemptStatus.GRADED)
+        if self.is_passed and not is_passed:
+            raise ValueError("a pass that was given is not taken by a correction")
+        self.score = score
+        self.has_critical_right = has_critical_right
+        self.is_passed = is_passed
+        self.save(update_fields=["score", "has_critical_right", "is_passed"])
+
     def _expect(self, status: AttemptStatus) -> None:
         if self.status != status:
             raise ValueError(f"an attempt that is {self.status} is not {status}")

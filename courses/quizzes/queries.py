@@ -15,6 +15,7 @@ from courses.access.queries import access_for
 from courses.access.rules import Access
 from courses.enrollments.models import Enrollment
 from courses.quizzes import rules
+from courses.quizzes.corrections import corrections_of
 from courses.quizzes.models import Answer, Attempt, AttemptStatus
 from lms.accounts.models import User
 
@@ -158,7 +159,7 @@ class AttemptState:
 
 
 def past_attempts(enrollment_id: int, item_key: str) -> list[rules.Past]:
-    """The history that `rules.next_start` decides on, oldest first. One query, two where ◆ questions were missed."""
+    """The history that `rules.next_start` decides on, oldest first. One query, three where ◆ questions were missed."""
     rows = Attempt.objects.filter(enrollment_id=enrollment_id, item_key=item_key).order_by("number")
     return pasts_of(list(rows), with_missed=True)
 
@@ -295,6 +296,9 @@ def pasts_of(attempts: Sequence[Attempt], *, with_missed: bool) -> list[rules.Pa
     right: dict[int, set[str]] = defaultdict(set)
     for answer in Answer.objects.filter(attempt__in=short, score=1) if short else ():
         right[answer.attempt_id].add(str(answer.question_id))
+    asked = {entry["id"] for row in short for entry in row.form["questions"]}
+    corrections = corrections_of(asked) if asked else {}
+    free = {place for place, chain in corrections.items() if rules.is_settled(chain)}
     return [
         rules.Past(
             id=row.pk,
@@ -304,15 +308,20 @@ def pasts_of(attempts: Sequence[Attempt], *, with_missed: bool) -> list[rules.Pa
             score=None if row.score is None else rules.share_of(row.score),
             is_passed=bool(row.is_passed),
             has_critical_right=row.has_critical_right is not False,
-            missed=_missed(row, right[row.pk]) if row in short else (),
+            missed=_missed(row, right[row.pk], free) if row in short else (),
         )
         for row in attempts
     ]
 
 
-def _missed(attempt: Attempt, right: set[str]) -> tuple[str, ...]:
+def _missed(attempt: Attempt, right: set[str], free: set[tuple[str, int]]) -> tuple[str, ...]:
+    """◆ questions that were not right, without those that a correction frees everybody from."""
     _document, quiz, form = _frozen(attempt)
-    return tuple(e.id for e in form.entries if quiz.by_id[e.id].critical and e.id not in right)
+    return tuple(
+        e.id
+        for e in form.entries
+        if quiz.by_id[e.id].critical and e.id not in right and (e.id, e.version) not in free
+    )
 
 
 def _summary(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -11,6 +12,8 @@ from content import documents
 from content import queries as library
 from courses.access.queries import access_for
 from courses.quizzes import rules
+from courses.quizzes.correction_notes import CorrectionNote, notes_of
+from courses.quizzes.corrections import corrections_of
 from courses.quizzes.models import Answer, AnswerReview, Attempt, AttemptStatus
 from courses.quizzes.queries import AttemptNotFound, Try, listed, pasts_of
 from lms.accounts.models import User
@@ -18,7 +21,10 @@ from lms.accounts.models import User
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """A marked question. `value` is in option keys. `decision` and `reason` are a person's, where one decided."""
+    """A marked question. `value` is in option keys. `decision` and `reason` are a person's, where one decided.
+
+    `question` carries the key that counts for this answer; `is_out`: no longer part of the total.
+    """
 
     position: int
     question: documents.Question
@@ -30,11 +36,13 @@ class QuestionResult:
     is_waiting: bool
     decision: str = ""
     reason: str = ""
+    is_out: bool = False
+    corrections: tuple[CorrectionNote, ...] = ()
 
     @property
     def is_best(self) -> bool:
         """Nothing to learn here that was not shown."""
-        return self.share == 1 and not self.is_waiting
+        return (self.share == 1 or self.is_out) and not self.is_waiting
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,10 @@ class AttemptResult:
 
 
 def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult | None:
-    """The learner's own result, None while the attempt is open; AttemptNotFound for another's. At most seven queries."""
+    """The learner's own result, None while the attempt is open; AttemptNotFound for another's.
+
+    At most eight queries, two more where a question was corrected.
+    """
     attempt = (
         Attempt.objects.filter(pk=attempt_id, enrollment__learner_id=actor.pk)
         .select_related("enrollment__module")
@@ -94,6 +105,9 @@ def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult 
     access = access_for(actor, attempt.enrollment.module_id, quiz, at)
     answers = {str(row.question_id): row for row in Answer.objects.filter(attempt=attempt)}
     reviews = {row.answer_id: row for row in AnswerReview.objects.filter(answer__attempt=attempt)}
+    entries = rules.Form.load(attempt.form).entries
+    corrections = corrections_of(entry.id for entry in entries)
+    notes = notes_of(attempt, corrections) if corrections else {}
     return AttemptResult(
         id=attempt.pk,
         enrollment_id=attempt.enrollment_id,
@@ -111,8 +125,17 @@ def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult 
         is_passed=bool(attempt.is_passed),
         has_critical_right=attempt.has_critical_right is not False,
         questions=tuple(
-            _question(place, quiz.by_id[entry.id], entry, answers.get(entry.id), reviews)
-            for place, entry in enumerate(rules.Form.load(attempt.form).entries, start=1)
+            _question(
+                place,
+                quiz.by_id[entry.id],
+                entry,
+                answers.get(entry.id),
+                reviews,
+                corrections.get((entry.id, entry.version), ()),
+                attempt.submitted_at,
+                notes.get(entry.id, ()),
+            )
+            for place, entry in enumerate(entries, start=1)
         ),
         tries=tuple(listed(row) for row in history),
         start=rules.next_start(quiz, pasts_of(history, with_missed=True), at, access),
@@ -125,20 +148,25 @@ def _question(
     entry: rules.Entry,
     answer: Answer | None,
     reviews: dict[int, AnswerReview],
+    corrections: Sequence[rules.Correction],
+    handed_in_at: datetime,
+    notes: tuple[CorrectionNote, ...],
 ) -> QuestionResult:
     value = answer.value if answer is not None else {}
-    marked = rules.mark(question, value)
     review = reviews.get(answer.pk) if answer is not None else None
     decision = review.decision if review is not None else ""
+    result = rules.mark_corrected(question, value, corrections, handed_in_at=handed_in_at, decision=decision)
     return QuestionResult(
         position=place,
-        question=question,
+        question=result.question,
         entry=entry,
         value=value,
-        marked=marked,
-        share=rules.DECIDED[decision] if decision else marked.share,
+        marked=result.marked,
+        share=result.marked.share,
         is_answered=rules.is_answered(question, value),
         is_waiting=answer is not None and answer.is_undecided,
         decision=decision,
         reason=review.reason if review is not None else "",
+        is_out=result.is_out,
+        corrections=notes,
     )

@@ -90,7 +90,7 @@ def _visible(actor: User, at: datetime) -> QuerySet[AnswerReview]:
 
 
 def _waiting(actor: User, at: datetime) -> QuerySet[AnswerReview]:
-    return _visible(actor, at).filter(decision="")
+    return _visible(actor, at).filter(decision="", answer__is_undecided=True)
 
 
 def _free_for(actor: User, at: datetime) -> Q:

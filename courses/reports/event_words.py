@@ -22,6 +22,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "quiz_access.changed": ("quiz", _("changed the quiz access of")),
     "team_quiz_access.changed": ("quiz", _("changed the quiz access of a team")),
     "answer.decided": ("quiz", _("decided an answer of")),
+    "question.corrected": ("quiz", _("corrected a quiz question")),
+    "attempt.regraded": ("quiz", _("changed by a correction the quiz mark of")),
     "submission.submitted": ("role_play", _("handed in a role-play")),
     "submission.withdrawn": ("role_play", _("took back a role-play")),
     "submission.claimed": ("role_play", _("took for grading the work of")),

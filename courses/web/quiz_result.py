@@ -16,6 +16,7 @@ from courses.progress.queries import done_keys
 from courses.progress.rules import path
 from courses.quizzes.queries import AttemptNotFound
 from courses.quizzes.result_queries import AttemptResult, QuestionResult, attempt_result
+from courses.web.correction_words import corrected_words
 from courses.web.quiz_result_words import Verdict, Words
 from courses.web.quiz_rows import rows_of, verdict_of, words_of
 from courses.web.quiz_words import moment, percent
@@ -71,6 +72,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "cut": percent(page.quiz.cut),
         "bars": _bars(page),
         "questions": shown,
+        "corrected": corrected_words(page.questions),
         "look_again": [each for each in shown if each.is_open] + [each for each in shown if not each.is_open],
         "next": _next(page),
         "again": _again(page, at),
@@ -82,7 +84,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
 
 def _shown(question: QuestionResult) -> Shown:
     rows = rows_of(question)
-    is_open = not question.is_best or bool(question.reason)
+    is_open = not question.is_best or bool(question.reason) or bool(question.corrections)
     return Shown(question, verdict_of(question), words_of(question, rows), is_open)
 
 
@@ -99,7 +101,8 @@ def _pill(page: AttemptResult) -> tuple[str, str, str]:
 
 
 def _headline(page: AttemptResult) -> tuple[str, str]:
-    total, best = len(page.questions), sum(question.is_best for question in page.questions)
+    counting = [question for question in page.questions if not question.is_out]
+    total, best = len(counting), sum(question.is_best for question in counting)
     counted = ngettext(
         "You had %(best)s of %(total)s question just right.",
         "You had %(best)s of %(total)s questions just right.",
@@ -141,7 +144,9 @@ def _bars(page: AttemptResult) -> list[Bar]:
         shares = [
             question.share
             for question in page.questions
-            if objective.key in question.question.objectives and not question.is_waiting
+            if objective.key in question.question.objectives
+            and not question.is_waiting
+            and not question.is_out
         ]
         if shares:
             bars.append(Bar(objective.text, percent(float(sum(shares) / len(shares)))))

@@ -25,6 +25,8 @@ def verdict_of(result: QuestionResult) -> Verdict:
     """How a question came out."""
     if result.is_waiting:
         return Verdict(_("With a grader"), "soon", "hourglass-medium")
+    if result.is_out:
+        return Verdict(_("Out of the total"), "", "minus-circle")
     is_reply = result.question.kind == "single"
     if result.share == 1:
         return Verdict(_("Best reply") if is_reply else _("All there"), "good", "check-bold")

@@ -58,5 +58,6 @@ def test_payload_is_ids_and_numbers(kind: type[EventData]) -> None:
 
 def test_each_event_that_is_told_has_words() -> None:
     told = {kind.type for kind in _types() if NOTICE in kind.channels}
-    # A release is told by the job that follows it, after people were moved.
-    assert told | {content.events.ModuleReleased.type} == set(WORDS)
+    # Told by the job that follows them: a release after people were moved, a correction after marks were changed.
+    later = {content.events.ModuleReleased.type, courses.events.QuestionCorrected.type}
+    assert told | later == set(WORDS)

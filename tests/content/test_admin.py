@@ -245,3 +245,11 @@ def test_saving_a_ready_question_keeps_its_version(library: Library, noor: Clien
         address, question_form(question, right={0}, prompt="Half a thought", status="draft"), follow=True
     )
     assert QuestionVersion.objects.filter(question=question).count() == 2
+
+
+def test_a_question_leads_to_where_its_marks_are_put_right(library: Library, noor: Client) -> None:
+    names = Question.snippet_viewset
+    row = Question.objects.first()
+    address = reverse("regrade_versions", args=[row.pk])
+    assert address in noor.get(reverse(names.get_url_name("list"))).content.decode()
+    assert address in noor.get(reverse(names.get_url_name("edit"), args=[row.pk])).content.decode()

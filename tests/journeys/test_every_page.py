@@ -22,7 +22,7 @@ from tests.harness.browser import assert_axe_clean, assert_no_csp_reports, asser
 from tests.harness.fixtures import Released, enroll
 from tests.harness.small_module import REWRITE, SINGLE
 from tests.permissions.addresses import ADMIN, addresses
-from tests.permissions.table import TABLE
+from tests.permissions.table import FAULTY, KEY, TABLE
 from tests.permissions.world import World, assemble
 
 # What a page looks like does not depend on the database; the permission table opens each one on both.
@@ -177,7 +177,12 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("certificate", CERTIFICATE),
         Stop("certificate_revoke", CERTIFICATE),
     ),
-    "noor": (Stop("home"),),
+    "noor": (
+        Stop("home"),
+        Stop("regrade_versions", {"question_id": KEY}),
+        Stop("regrade", FAULTY),
+        Stop("regrade_done", {**FAULTY, "number": "correction.number"}),
+    ),
     "lee": (
         Stop("administration"),
         Stop("people"),

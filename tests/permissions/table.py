@@ -43,6 +43,7 @@ QUESTION = {**ATTEMPT, "question_id": f"={SINGLE}"}
 SUBMISSION = {"submission_id": "submission.pk"}
 UNDER_WAY = {"enrollment_id": "enrollment.pk"}
 FINISHED = {"enrollment_id": "finished.pk"}
+FAULTY = {"question_id": f"={SINGLE}", "version": "=1"}
 KEY = "=20000000-0000-4000-8000-000000000001"
 SAVE = {"client_id": KEY, "seq": 1, "epoch": 1, "value": "=a"}
 PERSON = {"public_id": "cast.amina.public_id"}
@@ -65,6 +66,7 @@ SETS_ACCESS = "l ff off oof h"
 ADMINISTRATORS = "l ff fff fof f"
 AUDITORS = "l ff fff ffo f"
 BRIAN = "l ho hhh hhh h"
+CORRECTORS = "l ff ffo oof f"  # authors, the head of support, administrators
 
 TABLE = (
     # --- Everybody ---
@@ -110,6 +112,11 @@ TABLE = (
     Line("GET", "attempt_result", AMINA, ATTEMPT),
     Line("GET", "answer_reviews", GRADERS),
     Line("GET", "answer_review", GRADERS, {"review_id": "review.pk"}),
+    # --- Correcting a question ---
+    Line("GET", "regrade_versions", CORRECTORS, {"question_id": KEY}),
+    Line("GET", "regrade", CORRECTORS, FAULTY),
+    Line("POST", "regrade", CORRECTORS, FAULTY, {"outcome": "=accept"}),
+    Line("GET", "regrade_done", CORRECTORS, {**FAULTY, "number": "correction.number"}),
     # --- Role-play ---
     Line("GET", "role_play", ENROLLED, ROLE_PLAY),
     Line("POST", "role_play_save", ENROLLED, ROLE_PLAY),

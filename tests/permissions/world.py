@@ -13,11 +13,13 @@ from courses.actions import attempts, learner, role_plays
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.progress.models import StepCompletion
+from courses.quizzes.correction_models import Correction
 from courses.quizzes.models import Answer, AnswerReview, Attempt
 from courses.role_plays.models import Submission
 from courses.scenarios.models import ScenarioRun
 from lms.accounts.models import TeamMembership
 from tests.cast import Cast
+from tests.courses.quizzes.correcting import corrected
 from tests.courses.way_to_sign_off import certified
 from tests.harness.fixtures import Released, enroll
 from tests.harness.small_module import REWRITE
@@ -39,6 +41,7 @@ class World:
     certificate: Certificate
     membership: TeamMembership
     image: Image
+    correction: Correction
 
 
 def assemble(cast: Cast, module: Released, at: datetime) -> World:
@@ -77,4 +80,5 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
         certificate=certificate,
         membership=cast.amina.memberships.get(),
         image=image,
+        correction=corrected(cast.noor, at),
     )
