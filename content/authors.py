@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from wagtail.images import get_image_model
@@ -26,6 +28,13 @@ SNIPPETS = (Question, Rubric, HouseRuleSet)
 # A fresh Wagtail brings two groups with access to its admin, and a workflow between them.
 WAGTAILS_GROUPS = ("Editors", "Moderators")
 WAGTAILS_WORKFLOW = "Moderators approval"
+
+
+def may_author(user: Any) -> bool:
+    """Whether somebody may read and change the library: the authors' group, and superusers. One query."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return user.is_superuser or user.groups.filter(name=AUTHORS_GROUP).exists()
 
 
 def ensure_author_group() -> Group:

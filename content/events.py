@@ -21,3 +21,23 @@ class ModuleReleased(EventData):
     version_id: int
     number: int
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsImported(EventData):
+    """Questions came out of a file. `kind` is its format, `digest` the SHA-256 of its bytes."""
+
+    type: ClassVar[str] = "questions.imported"
+    kind: str
+    digest: str
+    added: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionsExported(EventData):
+    """Questions with their keys left the house in a file. `kind` is its format."""
+
+    type: ClassVar[str] = "questions.exported"
+    kind: str
+    count: int

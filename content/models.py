@@ -6,6 +6,7 @@ from content.pages.module import ModulePage, ProgrammePage
 from content.pages.quiz import QuizPage
 from content.pages.role_play import RolePlayPage
 from content.pages.scenario import ScenarioPage
+from content.question_files import QuestionFile
 from content.questions import Question, QuestionTag, QuestionVersion
 from content.rubrics import HouseRuleSet, Rubric
 from content.seed.records import SeedRecord
@@ -23,6 +24,7 @@ __all__ = [
     "Programme",
     "ProgrammePage",
     "Question",
+    "QuestionFile",
     "QuestionTag",
     "QuestionVersion",
     "QuizPage",

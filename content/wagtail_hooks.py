@@ -20,6 +20,7 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from content.desk import files
 from content.pages.module import ModulePage
 from content.publishing import keep_version
 from content.questions import Question
@@ -79,8 +80,14 @@ class LibraryGroup(SnippetViewSetGroup):
     menu_name = "library"
     menu_order = 200
 
+    def get_submenu_items(self) -> list[MenuItem]:
+        """With the pages for files of questions."""
+        shown: list[MenuItem] = super().get_submenu_items()
+        return [*shown, *files.menu_items(len(shown) + 1)]
+
 
 register_snippet(LibraryGroup)
+files.register()
 
 
 @hooks.register("after_create_snippet")

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from content.checks import question_problems
+from content.checks.questions import question_problems
 from content.exchange import (
     aiken,
     gift_reading,

@@ -66,11 +66,9 @@ class _Writing:
                 extra = {"caseSensitive": "false"} if kind == "string" else {}
                 add(table, "mapEntry", mapKey=key, mappedValue=f"{credit:g}", **extra)
 
-    def interaction(
-        self, name: str, prompt: str, parent: Element | None = None, **attributes: str
-    ) -> Element:
+    def interaction(self, name: str, prompt: str, **attributes: str) -> Element:
         """An interaction that begins with the question."""
-        made = add(self.body if parent is None else parent, name, responseIdentifier=RESPONSE, **attributes)
+        made = add(self.body, name, responseIdentifier=RESPONSE, **attributes)
         if prompt:
             _lines(add(made, "prompt"), prompt)
         return made

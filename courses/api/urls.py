@@ -6,7 +6,16 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
-from courses.api import access, certificates, corrections, learner, manager, quiz, role_plays
+from courses.api import (
+    access,
+    certificates,
+    corrections,
+    learner,
+    manager,
+    questions,
+    quiz,
+    role_plays,
+)
 
 ENROLLMENT = "enrollments/<int:enrollment_id>/"
 CORRECTIONS = "questions/<uuid:question_id>/<int:version>/corrections/"
@@ -65,6 +74,8 @@ urlpatterns = [
     path(f"{ITEM}reply/hand-in/", role_plays.HandIn.as_view(), name="api_reply_hand_in"),
     path(f"{ITEM}reply/take-back/", role_plays.TakeBack.as_view(), name="api_reply_take_back"),
     path(f"{ITEM}reply/revise/", role_plays.Revise.as_view(), name="api_reply_revise"),
+    path("questions/import/", questions.ImportQuestions.as_view(), name="api_import_questions"),
+    path("questions/export/", questions.ExportQuestions.as_view(), name="api_export_questions"),
     path("grading/", role_plays.Queue.as_view(), name="api_grading"),
     path("grading/next/", role_plays.Next.as_view(), name="api_grading_next"),
     path("submissions/<int:submission_id>/", role_plays.Submission.as_view(), name="api_submission"),

@@ -41,6 +41,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "evidence.viewed": ("seeing", _("opened the evidence of")),
     "report.exported": ("seeing", _("exported the completion report")),
     "module.released": ("content", _("released a version of a module")),
+    "questions.imported": ("content", _("imported questions from a file")),
+    "questions.exported": ("content", _("exported questions with their keys")),
     "person.created": ("people", _("added")),
     "person.changed": ("people", _("changed the details of")),
     "person.suspended": ("people", _("suspended")),

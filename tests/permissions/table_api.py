@@ -40,6 +40,8 @@ CASE = {
     "marks": {"play-back": "unprompted", "nothing-twice": "unprompted", "pause": "no_chance"},
 }
 ENROLL = {"people": ["cast.amina.public_id"], "modules": ["module.module.pk"]}
+QUESTION_FILE = {"content": "=What?\nA. a\nB. b\nANSWER: A", "format": "=aiken", "dry_run": False}
+AUTHORS = "l ff ffo fff f"
 HER_MANAGERS = "l fh ohh ohf h"
 
 API = (
@@ -47,6 +49,8 @@ API = (
     Line("GET", "api_docs", EVERYBODY),
     Line("GET", "api_verify", EVERYBODY, CERTIFICATE),
     Line("GET", "api_modules", LOGGED_IN),
+    Line("POST", "api_import_questions", AUTHORS, {}, QUESTION_FILE, is_json=True),
+    Line("GET", "api_export_questions", AUTHORS),
     Line("GET", "api_teams", LOGGED_IN),  # each sees their own
     Line("POST", "api_enroll", "l ff off oof f", {}, ENROLL, is_json=True),
     Line("GET", "api_enrollments", LOGGED_IN),

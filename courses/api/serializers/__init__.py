@@ -38,6 +38,7 @@ from courses.api.serializers.learning import (
     TurnIn,
     TurnOut,
 )
+from courses.api.serializers.question_files import QuestionFileIn, QuestionImportOut, QuestionLookOut
 from courses.api.serializers.quiz import (
     AnswerIn,
     AttemptOut,
@@ -125,6 +126,9 @@ __all__ = [
     "PracticeIn",
     "PracticeOut",
     "PublicCertificateOut",
+    "QuestionFileIn",
+    "QuestionImportOut",
+    "QuestionLookOut",
     "QuestionOut",
     "QueueOut",
     "QueueRowOut",

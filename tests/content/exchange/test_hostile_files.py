@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import stat
@@ -177,14 +178,10 @@ def test_formulas_are_written_as_text(cell: str) -> None:
     )
 )
 def test_any_bytes_raise_the_one_error_or_give_items(name: str, data: bytes) -> None:
-    try:
+    with contextlib.suppress(UnreadableFile):
         assert format_named(name).read(data)
-    except UnreadableFile as error:
-        assert str(error)
-    try:
-        guess(data)
-    except UnreadableFile as error:
-        assert str(error)
+    with contextlib.suppress(UnreadableFile):
+        assert guess(data).label
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -205,8 +202,6 @@ def test_mutated_files_raise_the_one_error_or_give_items(
                 del source[place : place + data.draw(st.integers(1, 30))]
             case "double":
                 source[place:place] = source[place : place + data.draw(st.integers(1, 60))]
-    try:
+    with contextlib.suppress(UnreadableFile):
         for item in format_named(name).read(bytes(source)):
             assert item.question is not None or item.problems
-    except UnreadableFile as error:
-        assert str(error)
