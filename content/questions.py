@@ -122,6 +122,13 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):  # type: ignore[d
     explanation = models.TextField(
         _("explanation"), blank=True, help_text=_("Shown with the result, whatever was chosen.")
     )
+    hints = models.TextField(
+        _("hints"),
+        blank=True,
+        help_text=_(
+            "For practice: one on each line. After each try that is not right the next one is shown."
+        ),
+    )
     objectives = models.CharField(
         _("objectives"),
         max_length=200,
@@ -166,6 +173,7 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):  # type: ignore[d
         FieldPanel("prompt"),
         FieldPanel("body"),
         FieldPanel("explanation"),
+        FieldPanel("hints"),
         MultiFieldPanel(
             [
                 FieldPanel("skill"),
@@ -243,6 +251,7 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):  # type: ignore[d
                 "explanation": plain(self.explanation),
                 "key_source": self.key_source,
                 "seed_refs": numbers(self.seed_refs),
+                "hints": tuple(hint for line in plain(self.hints).split("\n") if (hint := line.strip())),
             },
         )
 

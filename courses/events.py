@@ -74,10 +74,22 @@ class AttemptSubmitted(EnrollmentEventData):
 
 @dataclass(frozen=True, kw_only=True)
 class AttemptGraded(EnrollmentEventData):
+    """`is_passed` is None where nothing is passed: in practice, and in a pre-check."""
+
     type: ClassVar[str] = "attempt.graded"
     attempt_id: int
     score: float
-    is_passed: bool
+    is_passed: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerChecked(EnrollmentEventData):
+    """A try at a question in practice."""
+
+    type: ClassVar[str] = "answer.checked"
+    attempt_id: int
+    answer_try_id: int
+    number: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from courses.notices.models import Notice
 from courses.plans.models import Plan
 from courses.progress.models import StepCompletion
 from courses.quizzes.correction_models import AttemptRegrade, Correction
-from courses.quizzes.models import Answer, AnswerReview, Attempt, RefusedSave
+from courses.quizzes.models import Answer, AnswerReview, AnswerTry, Attempt, RefusedSave
 from courses.role_plays.models import CriterionScore, DraftSnapshot, Grade, GradeDraft, Submission
 from courses.scenarios.models import ScenarioRun, Turn
 from courses.sign_offs.models import Observation, ObservationDraft, ObservationMark, SignOff
@@ -17,6 +17,7 @@ __all__ = [
     "Accommodation",
     "Answer",
     "AnswerReview",
+    "AnswerTry",
     "Attempt",
     "AttemptRegrade",
     "Certificate",

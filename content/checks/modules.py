@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from content import documents
+from content.checks.behaviours import behaviour_problems, precheck_problems
 from content.checks.blueprint import blueprint_problems, draw_problems
 from content.checks.questions import question_problems
 from content.checks.scenarios import repeated, scenario_problems
@@ -36,6 +37,7 @@ def _module(module: documents.Module) -> Iterator[str]:
     ):
         if len(list(module.of_kind(kind))) > 1:
             yield sentence
+    yield from precheck_problems(module)
 
 
 def _item(module: documents.Module, item: documents.Item) -> Iterator[str]:
@@ -97,6 +99,7 @@ def _quiz(module: documents.Module, quiz: documents.Quiz) -> Iterator[str]:
         yield _("The share that passes has to lie between 1 and 100 per cent.")
     yield from draw_problems(quiz)
     yield from blueprint_problems(quiz, module.objectives)
+    yield from behaviour_problems(quiz)
     known = {objective.key for objective in module.objectives}
     for question in quiz.questions:
         place = {"prompt": question.prompt[:60]}

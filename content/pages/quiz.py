@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,12 +13,30 @@ from wagtail.fields import StreamField
 
 from content import documents
 from content.blocks.slots import BlueprintStream, SlotStream
+from content.checks.behaviours import review_problem
 from content.freezing.assessment import freeze_blueprint
 from content.freezing.text import plain
 from content.pages.base import TITLE, Phase, phase_field
 from content.pages.quiz_times import TimedStepPage
 from content.panels import CoveragePanel
 from content.pools import pools, unready_sentence
+
+
+class Behaviour(models.TextChoices):
+    """How a quiz answers."""
+
+    EXAM = "exam", _("Exam: marked when it is handed in")
+    PRACTICE = "practice", _("Practice: each question is marked at once, with hints and more than one try")
+    PRECHECK = "precheck", _("Pre-check: asks how sure somebody is; nothing to pass or fail")
+
+
+class Review(models.TextChoices):
+    """When a learner sees what."""
+
+    AT_ONCE = "at_once", _("At each question (practice)")
+    AFTER_ATTEMPT = "after_attempt", _("Everything when it was handed in")
+    AFTER_LAST_TRY = "after_last_try", _("The score when handed in, the rest once no try can earn more")
+    AFTER_CLOSE = "after_close", _("The score when handed in, the rest once the quiz has closed")
 
 
 class QuizPage(TimedStepPage):
@@ -41,12 +62,53 @@ class QuizPage(TimedStepPage):
         _("time limit in minutes"), null=True, blank=True, help_text=_("Empty means no limit.")
     )
     shuffle_options = models.BooleanField(_("shuffle the options"), default=True)
+    behaviour = models.CharField(
+        _("behaviour"),
+        max_length=8,
+        choices=Behaviour.choices,
+        default=Behaviour.EXAM,
+        help_text=_(
+            "Practice and pre-checks are done when they are handed in, and nobody else sees their score. Practice may "
+            "be repeated at any time, a pre-check is taken once; the pass mark, the attempts and the hours between "
+            "them hold for an exam."
+        ),
+    )
+    review = models.CharField(
+        _("what is shown when"),
+        max_length=14,
+        choices=Review.choices,
+        default=Review.AFTER_ATTEMPT,
+        help_text=_("The learner reads in a sentence when more will show."),
+    )
+    tries = models.PositiveSmallIntegerField(
+        _("tries at a question"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text=_("In practice. After a try that is not right the question’s next hint is shown."),
+    )
+    penalty_percent = models.PositiveSmallIntegerField(
+        _("deduction for each try, in per cent"),
+        default=25,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "In practice: what each try that is not right takes off a question. The best try counts."
+        ),
+    )
 
     content_panels = (
         TITLE,
         FieldPanel("introduction"),
         FieldPanel("slots"),
         MultiFieldPanel([CoveragePanel(), FieldPanel("blueprint")], heading=_("Coverage")),
+        MultiFieldPanel(
+            [
+                FieldPanel("behaviour"),
+                FieldPanel("review"),
+                FieldPanel("tries"),
+                FieldPanel("penalty_percent"),
+            ],
+            heading=_("Behaviour and review"),
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("cut_percent"),
@@ -68,6 +130,13 @@ class QuizPage(TimedStepPage):
     class Meta:
         verbose_name = _("quiz")
 
+    def clean(self) -> None:
+        """Refuses a review that does not go with the behaviour."""
+        super().clean()
+        problem = review_problem(self.behaviour, self.review)
+        if problem:
+            raise ValidationError({"review": problem})
+
     def freeze(self, *, draft: bool = False) -> documents.Quiz:
         """This quiz with everything that its slots can draw."""
         drawn = pools(self.slots, skill=self.module_skill(), draft=draft)
@@ -87,6 +156,10 @@ class QuizPage(TimedStepPage):
             introduction=plain(self.introduction),
             opens=self.local_time(self.opens),
             closes=self.local_time(self.closes),
+            behaviour=cast(documents.Behaviour, self.behaviour),
+            review=cast(documents.ReviewPreset, self.review),
+            tries=self.tries,
+            penalty=self.penalty_percent / 100,
         )
 
     def problems(self) -> list[str]:

@@ -181,6 +181,10 @@ def quiz_fields(quiz: documents.Quiz) -> Fields:
         "wait_hours": quiz.wait_hours,
         "time_limit_minutes": quiz.time_limit_minutes,
         "shuffle_options": quiz.shuffle_options,
+        "behaviour": quiz.behaviour,
+        "review": quiz.review,
+        "tries": quiz.tries,
+        "penalty_percent": round(quiz.penalty * 100),
         **_times(quiz),
     }
 

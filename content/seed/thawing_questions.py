@@ -19,6 +19,7 @@ def question_fields(question: documents.Question) -> Fields:
         "is_critical": question.critical,
         "key_source": question.key_source,
         "seed_refs": commas(question.seed_refs),
+        "hints": "\n".join(" ".join(hint.split()) for hint in question.hints),
     }
 
 

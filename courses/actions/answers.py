@@ -35,6 +35,7 @@ class SaveRefused(Refused):
                 "This quiz goes on in another tab or on another device. What you wrote here is kept."
             ),
             "closed": _("This quiz was handed in already. What you wrote here is kept."),
+            "settled": _("This question is finished, and its answer is on the page. What you wrote is kept."),
         }
         super().__init__(messages[reason])
 
@@ -64,15 +65,18 @@ def save_answer(
     client_id: UUID | None = None,
     seq: int | None = None,
     typed_epoch: int | None = None,
+    certainty: int | None = None,
 ) -> Receipt:
     """Stores the newest answer to a question and returns after the commit. `value` is in the letters of the form.
 
-    Within an epoch the higher `seq` of a client wins; without one the server counts. `typed_epoch` is the epoch in
+    `certainty` (1 to 3) goes with an answer of a pre-check. Within an epoch the higher `seq` of a client wins; without one the server counts. `typed_epoch` is the epoch in
     which a kept answer was written: it never replaces one that was given later elsewhere. `at` is when the server
     received it. Raises SaveRefused (kept all the same), rules.InvalidAnswer, AttemptNotFound. Locks the attempt alone.
     """
     with transaction.atomic():
-        outcome = _save(actor, attempt_id, question_id, value, at, epoch, client_id, seq, typed_epoch)
+        outcome = _save(
+            actor, attempt_id, question_id, value, at, epoch, client_id, seq, typed_epoch, certainty
+        )
     if isinstance(outcome, SaveRefused):
         raise outcome
     return outcome
@@ -88,12 +92,23 @@ def _save(
     client_id: UUID | None,
     seq: int | None,
     typed_epoch: int | None,
+    certainty: int | None,
 ) -> Receipt | SaveRefused:
     attempt = (
         Attempt.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=attempt_id, enrollment__learner_id=actor.pk)
         .annotate(enrollment_status=F("enrollment__status"))
-        .only("status", "form", "submitted_at", "deadline_at", "epoch", "holder", "version_id", "item_key")
+        .only(
+            "status",
+            "behaviour",
+            "form",
+            "submitted_at",
+            "deadline_at",
+            "epoch",
+            "holder",
+            "version_id",
+            "item_key",
+        )
         .first()
     )
     entry = rules.Form.load(attempt.form).entry(question_id) if attempt else None
@@ -103,6 +118,7 @@ def _save(
         raise PermissionDenied
     question = quiz_of(attempt).by_id[question_id]
     value = rules.check_value(question, rules.decode(question, entry, raw))
+    _check_certainty(attempt, certainty)
     answer = Answer.objects.filter(attempt_id=attempt.pk, question_id=question_id).first()
     is_same_client = answer is not None and client_id is not None and answer.client_id == client_id
 
@@ -111,14 +127,15 @@ def _save(
             question=question_id,
             client_id=client_id,
             seq=stored.seq if seq is None else seq,
-            digest=documents.digest(stored.value),
+            digest=documents.digest(as_kept(stored.value, stored.certainty)),
             server_now=at,
             deadline=attempt.deadline_at,
             epoch=attempt.epoch,
             is_superseded=is_superseded,
         )
 
-    if answer is not None and is_same_client and answer.seq == seq and answer.value == value:
+    is_same = answer is not None and answer.value == value and answer.certainty == certainty
+    if answer is not None and is_same and is_same_client and answer.seq == seq:
         return receipt(answer)
     refused = _refused(attempt, answer, value, at, epoch, client_id, typed_epoch)
     if refused is None and answer is not None and is_same_client and seq == answer.seq:
@@ -130,7 +147,7 @@ def _save(
             question_id=question_id,
             client_id=client_id or UUID(bytes=secrets.token_bytes(16), version=4),
             seq=seq or 0,
-            value=value,
+            value=as_kept(value, certainty),
             reason=refused,
             received_at=at,
         )
@@ -146,9 +163,10 @@ def _save(
         return receipt(answer, is_superseded=True)
     if answer is None:
         answer = Answer(attempt_id=attempt.pk, question_id=question_id, question_version=entry.version)
-    elif seq is None and answer.value == value:
+    elif seq is None and is_same:
         return receipt(answer)
     answer.value = value
+    answer.certainty = certainty
     answer.client_id = client_id
     answer.epoch = epoch
     answer.seq = answer.seq + 1 if seq is None else seq
@@ -156,6 +174,16 @@ def _save(
     answer.is_in_grace = attempt.deadline_at is not None and at > attempt.deadline_at
     answer.save()
     return receipt(answer)
+
+
+def as_kept(value: Mapping[str, Any], certainty: int | None) -> dict[str, Any]:
+    """An answer with its certainty in one object, for digests and for what is kept without being counted."""
+    return {**value} if certainty is None else {**value, "certainty": certainty}
+
+
+def _check_certainty(attempt: Attempt, certainty: int | None) -> None:
+    if certainty is not None and (attempt.behaviour != "precheck" or certainty not in rules.LEVELS):
+        raise rules.InvalidAnswer("certainty")
 
 
 def _refused(
@@ -171,6 +199,8 @@ def _refused(
         return "late" if attempt.was_closed_by_time else "closed"
     if attempt.is_due(at):
         return "late"
+    if attempt.behaviour == "practice" and answer is not None and answer.score is not None:
+        return "settled"
     if epoch != attempt.epoch or attempt.holder not in (None, client_id):
         return "taken_over"
     is_older = typed_epoch is not None and answer is not None and answer.epoch > typed_epoch

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from content import documents
 from content import queries as library
 from courses.access.queries import access_for
-from courses.actions.answers import Receipt, SaveRefused, save_answer
+from courses.actions.answers import Receipt, SaveRefused, as_kept, save_answer
 from courses.actions.attempt_outcomes import mark_handed_in, quiz_of
 from courses.actions.opening import note_opening
 from courses.actions.refusals import Refused
@@ -44,6 +44,7 @@ __all__ = [
     "PenElsewhere",
     "Receipt",
     "SaveRefused",
+    "StillOpen",
     "close_due_attempts",
     "continue_here",
     "flag_question",
@@ -82,6 +83,15 @@ class NotOpen(Refused):
     """The attempt was handed in already."""
 
     code = "closed"
+
+
+class StillOpen(Refused):
+    """There is no result before the attempt is handed in."""
+
+    code = "open"
+
+    def __init__(self) -> None:
+        super().__init__(_("This quiz is still open. Its result is here once it is handed in."))
 
 
 class PenElsewhere(Refused):
@@ -155,6 +165,7 @@ def start_attempt(
                 enrollment=enrollment,
                 item_key=item_key,
                 number=len(history) + 1,
+                behaviour=quiz.behaviour,
                 started_at=at,
                 deadline_at=access.deadline(at, is_limited=start.kind == "whole"),
                 holder=client_id,
@@ -310,7 +321,11 @@ def _hand_in(
     ended_at = attempt.deadline_at if attempt.is_due(at) and attempt.deadline_at else at
     stored = {str(answer.question_id): answer for answer in answers}
     ordered = [
-        [entry.id, entry.version, stored[entry.id].value if entry.id in stored else None]
+        [
+            entry.id,
+            entry.version,
+            as_kept(stored[entry.id].value, stored[entry.id].certainty) if entry.id in stored else None,
+        ]
         for entry in rules.Form.load(attempt.form).entries
     ]
     digest = documents.digest({"answers": ordered})

@@ -118,7 +118,7 @@ def of(enrollment_id: int, *, reader_id: int, with_names: bool, with_notes: bool
 
 def _attempts(enrollment: Enrollment, document: documents.Module) -> list[AttemptEvidence]:
     found = []
-    for row in Attempt.objects.filter(enrollment=enrollment).order_by("item_key", "number"):
+    for row in Attempt.objects.filter(enrollment=enrollment, behaviour="exam").order_by("item_key", "number"):
         quiz = document.by_key.get(row.item_key)
         found.append(
             AttemptEvidence(

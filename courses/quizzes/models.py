@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.enrollments.models import Enrollment
 from lms.accounts.models import User
+from lms.lib.append_only import AppendOnly
 
 
 class AttemptStatus(models.TextChoices):
@@ -29,6 +30,7 @@ class Attempt(models.Model):
     `kind` is a whole quiz, or the re-take of ◆ questions alone after the sum was reached. `epoch` rises when
     another tab or device continues the attempt; `holder` is the client that writes in it, once one said so.
     `flagged` are the ids of questions to look at again. `score` is a share of 0 to 1 over those in the sum.
+    `behaviour` is the quiz's when it began: only an exam is passed or not.
     """
 
     GRACE = timedelta(seconds=60)
@@ -41,6 +43,11 @@ class Attempt(models.Model):
         max_length=8,
         choices=[("whole", _("Whole quiz")), ("critical", _("Critical questions"))],
         default="whole",
+    )
+    behaviour = models.CharField(
+        max_length=8,
+        choices=[("exam", _("Exam")), ("practice", _("Practice")), ("precheck", _("Pre-check"))],
+        default="exam",
     )
     status = models.CharField(max_length=12, choices=AttemptStatus.choices, default=AttemptStatus.IN_PROGRESS)
     form = models.JSONField()
@@ -86,10 +93,16 @@ class Attempt(models.Model):
                         submitted_at__isnull=False,
                         graded_at__isnull=False,
                         score__isnull=False,
-                        is_passed__isnull=False,
                     )
                 ),
                 name="attempt_status_agrees",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(behaviour="exam") & (~Q(status="graded") | Q(is_passed__isnull=False))
+                    | Q(behaviour__in=["practice", "precheck"], is_passed__isnull=True)
+                ),
+                name="attempt_passed_in_exam",
             ),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1),
@@ -150,8 +163,10 @@ class Attempt(models.Model):
         self.submit_key = key
         self.save(update_fields=["status", "submitted_at", "answers_digest", "submit_key"])
 
-    def grade(self, *, at: datetime, score: Decimal, has_critical_right: bool, is_passed: bool) -> None:
-        """SUBMITTED > GRADED; ValueError from any other status."""
+    def grade(
+        self, *, at: datetime, score: Decimal, has_critical_right: bool, is_passed: bool | None
+    ) -> None:
+        """SUBMITTED > GRADED; ValueError from any other status. Only an exam is passed or not."""
         self._expect(AttemptStatus.SUBMITTED)
         self.status = AttemptStatus.GRADED
         self.graded_at = at
@@ -186,13 +201,15 @@ class Attempt(models.Model):
 class Answer(models.Model):
     """The newest answer to a question, with the client and sequence number that brought it.
 
-    `score` (a share of 0 to 1) stays NULL until marked; `is_undecided` waits for a person.
+    `score` (a share of 0 to 1) stays NULL until marked; `is_undecided` waits for a person. In practice it is marked
+    once its tries are over. `certainty` (1 a guess, 2 fairly sure, 3 certain) is asked for in a pre-check alone.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="answers")
     question_id = models.UUIDField()
     question_version = models.PositiveIntegerField()
     value = models.JSONField()
+    certainty = models.PositiveSmallIntegerField(null=True)
     client_id = models.UUIDField(null=True)
     epoch = models.PositiveIntegerField(default=1)
     seq = models.PositiveIntegerField(default=0)
@@ -208,11 +225,42 @@ class Answer(models.Model):
                 condition=Q(score__isnull=True) | Q(score__gte=0, score__lte=1),
                 name="answer_score_is_share",
             ),
+            models.CheckConstraint(
+                condition=Q(certainty__isnull=True) | Q(certainty__gte=1, certainty__lte=3),
+                name="answer_certainty_known",
+            ),
         )
         indexes = (models.Index(fields=["question_id", "question_version"], name="answer_by_question"),)
 
     def __str__(self) -> str:
         return f"{self.attempt_id} {self.question_id}"
+
+
+class AnswerTry(AppendOnly):
+    """A step of practice: what was checked, and what it earned on its own. `key` makes a check happen once."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="+")
+    question_id = models.UUIDField()
+    question_version = models.PositiveIntegerField()
+    number = models.PositiveSmallIntegerField()
+    value = models.JSONField()
+    share = models.DecimalField(max_digits=7, decimal_places=6)
+    is_undecided = models.BooleanField(default=False)
+    key = models.UUIDField()
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["attempt", "question_id", "number"], name="answer_try_number_once"
+            ),
+            models.UniqueConstraint(fields=["attempt", "key"], name="answer_try_key_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="answer_try_number_from_1"),
+            models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="answer_try_share"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} {self.question_id} try {self.number}"
 
 
 class RefusedSave(models.Model):
@@ -229,6 +277,7 @@ class RefusedSave(models.Model):
             ("late", _("Late")),
             ("taken_over", _("Taken over")),
             ("closed", _("Closed")),
+            ("settled", _("Settled")),
         ],
     )
     received_at = models.DateTimeField()

@@ -17,6 +17,7 @@ from courses.enrollments.models import Enrollment
 from courses.quizzes import rules
 from courses.quizzes.corrections import corrections_of
 from courses.quizzes.models import Answer, Attempt, AttemptStatus
+from courses.quizzes.practice_queries import PracticeState, practice_states
 from lms.accounts.models import User
 
 _SOON = timedelta(days=1)
@@ -88,7 +89,10 @@ class QuizOverview:
 
 @dataclass(frozen=True)
 class QuestionState:
-    """A question of an open attempt as the browser may see it; `value` is in the letters of the form."""
+    """A question of an open attempt as the browser may see it; `value` is in the letters of the form.
+
+    `practice` is there in a practice quiz alone, `certainty` may be in a pre-check.
+    """
 
     position: int
     shown: rules.Presented
@@ -97,6 +101,13 @@ class QuestionState:
     is_flagged: bool
     saved_at: datetime | None
     seq: int
+    certainty: int | None = None
+    practice: PracticeState | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        """Its answer is shown; nothing changes any more."""
+        return self.practice is not None and self.practice.settled is not None
 
 
 @dataclass(frozen=True)
@@ -119,6 +130,8 @@ class AttemptState:
     is_due: bool
     house_rules: tuple[documents.HouseRule, ...]
     questions: tuple[QuestionState, ...]
+    behaviour: documents.Behaviour = "exam"
+    review: documents.ReviewPreset = "after_attempt"
 
     @property
     def is_open(self) -> bool:
@@ -227,7 +240,7 @@ def overview(actor: User, module_slug: str, step_slug: str, at: datetime) -> Qui
 
 
 def attempt_state(actor: User, attempt_id: int, at: datetime) -> AttemptState:
-    """The learner's own attempt with everything they may see of it; AttemptNotFound for another's. Two queries."""
+    """The learner's own attempt with everything they may see of it; AttemptNotFound for another's. Two queries, four in practice."""
     attempt = (
         Attempt.objects.filter(pk=attempt_id, enrollment__learner_id=actor.pk)
         .select_related("enrollment__module")
@@ -237,6 +250,7 @@ def attempt_state(actor: User, attempt_id: int, at: datetime) -> AttemptState:
         raise AttemptNotFound(f"no attempt {attempt_id}")
     document, quiz, form = _frozen(attempt)
     answers = {str(row.question_id): row for row in Answer.objects.filter(attempt=attempt)}
+    practised = practice_states(attempt.pk, quiz, form) if attempt.behaviour == "practice" else {}
     return AttemptState(
         id=attempt.pk,
         enrollment_id=attempt.enrollment_id,
@@ -254,19 +268,23 @@ def attempt_state(actor: User, attempt_id: int, at: datetime) -> AttemptState:
         is_due=attempt.is_due(at),
         house_rules=document.house_rules,
         questions=tuple(
-            _question_state(place, quiz.by_id[entry.id], entry, answers.get(entry.id), attempt.flagged)
+            _question_state(place, quiz, entry, answers.get(entry.id), attempt.flagged, practised)
             for place, entry in enumerate(form.entries, start=1)
         ),
+        behaviour=quiz.behaviour,
+        review=quiz.review,
     )
 
 
 def _question_state(
     place: int,
-    question: documents.Question,
+    quiz: documents.Quiz,
     entry: rules.Entry,
     answer: Answer | None,
     flagged: Sequence[str],
+    practised: dict[str, PracticeState],
 ) -> QuestionState:
+    question = quiz.by_id[entry.id]
     value = answer.value if answer is not None else {}
     return QuestionState(
         position=place,
@@ -276,6 +294,8 @@ def _question_state(
         is_flagged=entry.id in flagged,
         saved_at=answer.saved_at if answer is not None else None,
         seq=answer.seq if answer is not None else 0,
+        certainty=answer.certainty if answer is not None else None,
+        practice=practised.get(entry.id),
     )
 
 

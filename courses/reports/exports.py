@@ -122,7 +122,9 @@ def _query(seen: Scope, module_ids: list[int], steps: dict[int, list[str]]) -> Q
     current = Q(memberships__in=seen.members(), memberships__role=Role.LEARNER)
     enrollment = OuterRef("given__pk")
     certificate = Certificate.objects.filter(enrollment_id=enrollment).order_by()
-    attempts = Attempt.objects.filter(enrollment_id=enrollment, score__isnull=False).order_by()
+    attempts = Attempt.objects.filter(
+        enrollment_id=enrollment, behaviour="exam", score__isnull=False
+    ).order_by()
     done = [
         When(
             given__version_id=version_id,

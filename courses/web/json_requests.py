@@ -89,3 +89,9 @@ def as_place(value: object) -> int | None:
     """A place in a list, counted from 1, or None where it cannot be one."""
     place = as_int(value)
     return place if place is not None and 1 <= place < 10_000 else None
+
+
+def as_seq(value: object) -> int | None:
+    """The number of a save, or None where it cannot be one."""
+    number = as_int(value)
+    return number if number is not None and 1 <= number < 2**31 else None

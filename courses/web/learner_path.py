@@ -109,7 +109,9 @@ def action_words(card: StepCard) -> str:
     if isinstance(item, Lesson):
         return _("Continue the lesson") if card.is_begun else _("Start the lesson")
     if isinstance(item, Quiz):
-        return _("Continue the quiz") if card.is_begun else _("Start the quiz")
+        if card.is_begun:
+            return _("Continue the quiz")
+        return _("Start the pre-check") if item.behaviour == "precheck" else _("Start the quiz")
     if isinstance(item, RolePlay):
         if card.is_returned:
             return _("Read the notes")
@@ -252,7 +254,8 @@ def kind_and_meta(item: Item, *, manager: str) -> tuple[str, tuple[str, ...]]:
         words = ngettext("%(count)s ending", "%(count)s endings", endings) % {"count": apnumber(endings)}
         return _("Scenario"), (minutes, words)
     if isinstance(item, Quiz):
-        return _("Quiz"), (_questions(item), _pass_words(item))
+        word = {"practice": _("Practice quiz"), "precheck": _("Pre-check")}.get(item.behaviour, _("Quiz"))
+        return word, (_questions(item), _pass_words(item))
     if isinstance(item, RolePlay):
         who = _("A grader reads it") if item.is_graded else _("Practice, not graded")
         return _("Written role-play"), (minutes, who)
@@ -271,6 +274,10 @@ def _questions(item: Quiz) -> str:
 
 
 def _pass_words(item: Quiz) -> str:
+    if item.behaviour == "practice":
+        return _("never scored, as often as you like")
+    if item.behaviour == "precheck":
+        return _("nothing to pass")
     tries = ngettext("%(count)s try", "%(count)s tries", item.attempts) % {"count": apnumber(item.attempts)}
     return _("%(percent)s%% to pass, %(tries)s") % {"percent": round(item.cut * 100), "tries": tries}
 
@@ -321,6 +328,8 @@ def _quiz_situation(item: Quiz, attempts: Sequence[Fact]) -> tuple[str, bool, bo
     newest = attempts[-1]
     if newest.state == "in_progress":
         return "", False, True, (_("you have begun"),)
+    if item.behaviour != "exam":
+        return "", False, False, ()
     if newest.state == "submitted":
         return _("An answer is with a grader"), False, True, ()
     best = max((round(float(fact.score or 0) * 100) for fact in attempts), default=0)

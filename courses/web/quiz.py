@@ -18,7 +18,16 @@ from courses.actions.refusals import Refused
 from courses.quizzes.queries import AttemptNotFound, AttemptState, QuestionState, attempt_state, overview
 from courses.quizzes.rules import InvalidAnswer
 from courses.web.json_requests import as_int, as_place
-from courses.web.quiz_answers import refusal_words, value_from
+from courses.web.quiz_answers import certainty_from, refusal_words, value_from
+from courses.web.quiz_behaviour_words import (
+    certainty_levels,
+    hand_in_words,
+    practice_line,
+    settled_line,
+    settled_title,
+    so_far,
+)
+from courses.web.quiz_rows import rows_of, verdict_of, words_of
 from courses.web.quiz_words import instruction, start_words
 from courses.web.viewer import viewer
 from lms.lib import clock
@@ -80,6 +89,8 @@ def question(request: HttpRequest, attempt_id: int, position: int) -> HttpRespon
         return redirect("attempt_overview", attempt_id=attempt_id)
     if request.method == "GET":
         return render(request, "courses/learner/quiz.html", _context(state, current))
+    if current.is_settled:
+        return _turn(request.POST, state, position)
     refusal, value = _save_posted(request, state, current)
     if refusal:
         context = _context(state, current) | {"refusal": refusal}
@@ -95,9 +106,7 @@ def finish(request: HttpRequest, attempt_id: int) -> HttpResponse:
     state = _state(request, attempt_id)
     if state.status != "in_progress":
         return redirect("attempt_result", attempt_id=attempt_id)
-    return render(
-        request, "courses/learner/quiz_finish.html", {"state": state, "key": uuid4(), "missing": False}
-    )
+    return render(request, "courses/learner/quiz_finish.html", _before(state, uuid4(), ""))
 
 
 @login_required
@@ -125,7 +134,7 @@ def submit(request: HttpRequest, attempt_id: int) -> HttpResponse:
         return redirect("attempt_result", attempt_id=attempt_id)
     except Refused as refused:
         state = _state(request, attempt_id)
-        context = {"state": state, "key": key, "missing": str(refused.message)}
+        context = _before(state, key, str(refused.message))
         return render(request, "courses/learner/quiz_finish.html", context, status=409)
     return redirect("attempt_result", attempt_id=attempt_id)
 
@@ -145,6 +154,12 @@ def take_pen(request: HttpRequest, attempt_id: int) -> HttpResponse:
     if position is None:
         return redirect("attempt_overview", attempt_id=attempt_id)
     return redirect("attempt", attempt_id=attempt_id, position=position)
+
+
+def _before(state: AttemptState, key: UUID, missing: str) -> dict[str, Any]:
+    """The page before handing in; `missing` says why it could not be done."""
+    then = hand_in_words(state.review, state.behaviour)
+    return {"state": state, "key": key, "missing": missing, "then": then}
 
 
 def _state(request: HttpRequest, attempt_id: int) -> AttemptState:
@@ -167,6 +182,7 @@ def _save_posted(
             attempt_id=state.id,
             question_id=current.shown.id,
             value=value,
+            certainty=certainty_from(request.POST),
             at=clock.now(),
             epoch=epoch,
         )
@@ -210,6 +226,27 @@ def _context(state: AttemptState, current: QuestionState) -> dict[str, Any]:
         "last_key": current.shown.options[-1].token.upper() if current.shown.options else "",
         "places": range(1, len(current.shown.options) + 1),
         "refusal": "",
+        "levels": certainty_levels(current.certainty) if state.behaviour == "precheck" else [],
+        **_practice(current),
+    }
+
+
+def _practice(current: QuestionState) -> dict[str, Any]:
+    """What practice adds to a question: tries and hints, and after a check what it said."""
+    practice = current.practice
+    if practice is None:
+        return {}
+    settled = practice.settled
+    return {
+        "practice": practice,
+        "practice_line": practice_line(practice),
+        "key": uuid4(),
+        "so_far": so_far(current.shown.kind, practice),
+        "settled": settled,
+        "settled_title": settled_title(practice),
+        "settled_line": settled_line(practice),
+        "settled_verdict": None if settled is None else verdict_of(settled),
+        "settled_words": None if settled is None else words_of(settled, rows_of(settled)),
     }
 
 

@@ -42,6 +42,11 @@ def value_from(post: QueryDict, shown: Presented) -> dict[str, Any]:
     return {"text": text} if text else {}
 
 
+def certainty_from(post: QueryDict) -> int | None:
+    """How sure the learner said they are, from a pre-check's form."""
+    return _number(str(post["certainty"])) if post.get("certainty") else None
+
+
 def refusal_words(error: InvalidAnswer) -> str:
     """What does not fit, in a sentence for the learner."""
     sentences = {
@@ -54,6 +59,7 @@ def refusal_words(error: InvalidAnswer) -> str:
             "Write one number, for instance 7 or 7.5, without marks of thousands and without a unit."
         ),
         "same": _("One reply cannot be both the best and the worst. Choose two."),
+        "certainty": _("Say how sure you are with one of the three on offer."),
         "signs": _("The text holds a sign that we cannot store. Please remove it."),
     }
     return sentences.get(error.code, _("This answer does not fit the question."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,8 +16,17 @@ from django.utils.translation import ngettext
 from courses.progress.queries import done_keys
 from courses.progress.rules import path
 from courses.quizzes.queries import AttemptNotFound
-from courses.quizzes.result_queries import AttemptResult, QuestionResult, attempt_result
+from courses.quizzes.question_results import QuestionResult
+from courses.quizzes.result_queries import AttemptResult, OwnAnswer, attempt_result
 from courses.web.correction_words import corrected_words
+from courses.web.quiz_behaviour_words import (
+    calibration_words,
+    cells,
+    certainty_word,
+    given_words,
+    more_words,
+)
+from courses.web.quiz_learning_result import learning_again, learning_headline, learning_pill
 from courses.web.quiz_result_words import Verdict, Words
 from courses.web.quiz_rows import rows_of, verdict_of, words_of
 from courses.web.quiz_words import moment, percent
@@ -40,6 +50,7 @@ class Shown:
     verdict: Verdict
     words: Words
     is_open: bool
+    sure: str
 
 
 @dataclass(frozen=True)
@@ -61,11 +72,17 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         raise Http404 from error
     if page is None:
         return redirect("attempt_overview", attempt_id=attempt_id)
-    shown = [_shown(question) for question in page.questions]
-    title, lede = _headline(page)
+    shown = [_shown(question, is_precheck=page.certainty is not None) for question in page.questions]
+    is_exam = page.quiz.behaviour == "exam"
+    title, lede = _headline(page) if is_exam else learning_headline(page)
     context = {
         "page": page,
-        "pill": _pill(page),
+        "is_exam": is_exam,
+        "more": more_words(page.review),
+        "own": [_own(each) for each in page.own],
+        "four": cells(page.certainty) if page.certainty else [],
+        "calibration": calibration_words(page.certainty) if page.certainty else "",
+        "pill": _pill(page) if is_exam else learning_pill(page),
         "title": title,
         "lede": lede,
         "percent": None if page.score is None else percent(page.score),
@@ -75,17 +92,30 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "corrected": corrected_words(page.questions),
         "look_again": [each for each in shown if each.is_open] + [each for each in shown if not each.is_open],
         "next": _next(page),
-        "again": _again(page, at),
+        "again": _again(page, at) if is_exam else learning_again(page),
         "can_try": page.start.can and page.start.kind in ("whole", "critical"),
         "crumbs": _crumbs(page),
     }
     return render(request, "courses/learner/result.html", context)
 
 
-def _shown(question: QuestionResult) -> Shown:
+def _own(answer: OwnAnswer) -> dict[str, Any]:
+    """An answer as it was given, while nothing may be said about it yet."""
+    kind = answer.question.kind
+    chosen = [(text, given_words(kind, given)) for text, given in answer.chosen]
+    return {
+        "position": answer.position,
+        "prompt": answer.question.prompt,
+        "chosen": chosen,
+        "written": answer.written,
+    }
+
+
+def _shown(question: QuestionResult, *, is_precheck: bool) -> Shown:
     rows = rows_of(question)
     is_open = not question.is_best or bool(question.reason) or bool(question.corrections)
-    return Shown(question, verdict_of(question), words_of(question, rows), is_open)
+    sure = certainty_word(question.certainty) if is_precheck and question.is_answered else ""
+    return Shown(question, verdict_of(question), words_of(question, rows), is_open, sure)
 
 
 def _pill(page: AttemptResult) -> tuple[str, str, str]:
@@ -101,6 +131,8 @@ def _pill(page: AttemptResult) -> tuple[str, str, str]:
 
 
 def _headline(page: AttemptResult) -> tuple[str, str]:
+    if not page.review.is_whole:
+        return _held_headline(page)
     counting = [question for question in page.questions if not question.is_out]
     total, best = len(counting), sum(question.is_best for question in counting)
     counted = ngettext(
@@ -136,6 +168,19 @@ def _headline(page: AttemptResult) -> tuple[str, str]:
         _("Not there yet, and here is what to look at"),
         _("%(counted)s Each reason below takes a minute, and your best try counts.") % {"counted": counted},
     )
+
+
+def _held_headline(page: AttemptResult) -> tuple[str, str]:
+    """Before the answers may be seen: what the score says, and nothing about single questions."""
+    if page.is_waiting:
+        return _("A person is reading some of your answers"), _("The score will be here when they have.")
+    if page.is_passed:
+        return _("You have it"), _("The score is here, and what you answered.")
+    if page.score is not None and page.score >= page.quiz.cut:
+        return _("The score is there, one thing is left"), _(
+            "Where somebody may be at risk the answer has to be right. You can try that again."
+        )
+    return _("Not there yet"), _("The score is here, and what you answered. Your best try counts.")
 
 
 def _bars(page: AttemptResult) -> list[Bar]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from content import documents
-from courses.quizzes.result_queries import QuestionResult
+from courses.quizzes.question_results import QuestionResult
 from courses.quizzes.rules import Part
 from courses.web.quiz_filled_rows import gap_rows, number_rows
 from courses.web.quiz_result_words import Row, Verdict, Word, Words

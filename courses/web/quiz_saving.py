@@ -1,6 +1,6 @@
 """The JSON that the page talks while a learner works: save an answer, claim the pen, flag a question.
 
-save   PUT or POST {client_id, seq, epoch, value[, typed_epoch]}
+save   PUT or POST {client_id, seq, epoch, value[, typed_epoch]}; in a pre-check `value` may also hold `certainty`
        200 receipt; 400 {code, detail}; 401 {code: login | other_user}; 409 {code: late | taken_over | closed, detail, epoch}
 lease  POST {client_id} · 200 {epoch, server_now, deadline}; 409 {code: taken_over | closed, detail}
 """
@@ -27,7 +27,7 @@ from courses.actions.refusals import Refused
 from courses.quizzes.queries import AttemptNotFound, attempt_state
 from courses.quizzes.rules import InvalidAnswer
 from courses.web.json_requests import as_place, is_somebody_else, somebody_else_response
-from courses.web.quiz_answers import refusal_words, value_from
+from courses.web.quiz_answers import certainty_from, refusal_words, value_from
 from courses.web.viewer import viewer
 from lms.lib import clock
 
@@ -58,16 +58,18 @@ def save(request: HttpRequest, attempt_id: int, question_id: UUID) -> HttpRespon
     at = clock.now()
     try:
         body = _body(request)
+        value, certainty = _split(body.get("value"))
         receipt = attempts.save_answer(
             actor=viewer(request),
             attempt_id=attempt_id,
             question_id=str(question_id),
-            value=body.get("value"),
+            value=value,
             at=at,
             epoch=_whole(body, "epoch"),
             client_id=_uuid(body),
             seq=_whole(body, "seq"),
             typed_epoch=_whole(body, "typed_epoch") if "typed_epoch" in body else None,
+            certainty=certainty,
         )
     except InvalidAnswer as error:
         return _problem("invalid", refusal_words(error), 400)
@@ -127,11 +129,14 @@ def flag(request: HttpRequest, attempt_id: int, question_id: UUID) -> HttpRespon
             return JsonResponse({"is_flagged": is_flagged})
         state = attempt_state(actor, attempt_id, at)
         current = next(each for each in state.questions if each.shown.id == str(question_id))
+        if current.is_settled:
+            return redirect("attempt", attempt_id=attempt_id, position=current.position)
         attempts.save_answer(
             actor=actor,
             attempt_id=attempt_id,
             question_id=str(question_id),
             value=value_from(request.POST, current.shown),
+            certainty=certainty_from(request.POST),
             at=at,
             epoch=int(request.POST.get("epoch") or 0),
         )
@@ -158,6 +163,16 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ValueError("the body is an object")
     return data
+
+
+def _split(value: object) -> tuple[object, int | None]:
+    """The answer and how sure its learner is, which travel and are kept in a browser as one."""
+    if not isinstance(value, dict) or "certainty" not in value:
+        return value, None
+    certainty = value["certainty"]
+    if isinstance(certainty, bool) or not isinstance(certainty, int):
+        raise InvalidAnswer("certainty")
+    return {name: each for name, each in value.items() if name != "certainty"}, certainty
 
 
 def _whole(body: dict[str, Any], name: str) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.web import quiz, quiz_result, quiz_review, quiz_saving
+from courses.web import quiz, quiz_practice, quiz_result, quiz_review, quiz_saving
 
 urlpatterns = [
     path("modules/<slug:module>/<slug:step>/quiz/", quiz.start, name="quiz"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("attempts/<int:attempt_id>/lease/", quiz_saving.claim, name="attempt_lease"),
     path("attempts/<int:attempt_id>/answers/<uuid:question_id>/", quiz_saving.save, name="attempt_save"),
     path("attempts/<int:attempt_id>/flags/<uuid:question_id>/", quiz_saving.flag, name="attempt_flag"),
+    path("attempts/<int:attempt_id>/checks/<uuid:question_id>/", quiz_practice.check, name="attempt_check"),
     path("attempts/<int:attempt_id>/result/", quiz_result.result, name="attempt_result"),
     path("grading/answers/", quiz_review.queue, name="answer_reviews"),
     path("grading/answers/<int:review_id>/", quiz_review.review, name="answer_review"),

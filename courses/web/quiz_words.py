@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from content import documents
 from courses.access.rules import Access
 from courses.quizzes.queries import QuizOverview
 
@@ -71,12 +73,13 @@ def start_words(page: QuizOverview, at: datetime) -> StartWords:
             _("Takes about"),
             ngettext("%(count)s minute", "%(count)s minutes", quiz.minutes) % {"count": quiz.minutes},
         ),
-        (_("To pass"), _("%(percent)s%%") % {"percent": percent(quiz.cut)}),
-        (_("Tries"), tries),
+        (_("To pass"), _pass_words(quiz)),
+        (_("Tries"), tries if quiz.behaviour == "exam" else _learning_tries(quiz)),
         (_("Time limit"), limit_words(access, quiz.time_limit_minutes)),
         *window_words(access, at),
+        (_("You see"), _SHOWN_WHEN[quiz.review]()),
     ]
-    if page.has_critical:
+    if page.has_critical and quiz.behaviour == "exam":
         facts.append(
             (_("Good to know"), _("Where somebody’s safety is at stake, the answer has to be right to pass"))
         )
@@ -111,6 +114,39 @@ def window_words(access: Access, at: datetime) -> list[tuple[str, str]]:
     return rows
 
 
+# What the page before a quiz says about its review.
+_SHOWN_WHEN: dict[documents.ReviewPreset, Callable[[], str]] = {
+    "at_once": lambda: _("At each question whether it is right, as soon as you check it"),
+    "after_attempt": lambda: _("The reason behind each answer, as soon as you hand in"),
+    "after_last_try": lambda: _("Your score when you hand in; the reasons once your last try is used"),
+    "after_close": lambda: _("Your score when you hand in; the reasons once the quiz has closed"),
+}
+
+
+def _pass_words(quiz: documents.Quiz) -> str:
+    if quiz.behaviour == "exam":
+        return _("%(percent)s%%") % {"percent": percent(quiz.cut)}
+    return _("Nothing to pass. The step is done when you hand in, and nobody else sees how it went")
+
+
+def _learning_tries(quiz: documents.Quiz) -> str:
+    if quiz.behaviour == "precheck":
+        return _("Once, before you begin")
+    return _("As often as you like, with %(tries)s at each question") % {
+        "tries": ngettext("%(count)s try", "%(count)s tries", quiz.tries) % {"count": quiz.tries}
+    }
+
+
+def _learning_way_in(page: QuizOverview) -> tuple[str, str]:
+    """Into practice or a pre-check that is not open yet."""
+    if page.quiz.behaviour == "practice":
+        note = _("Answers save themselves, and you check each one when you like.")
+        return (_("Practise again") if page.start.used else _("Start practising")), note
+    if page.start.kind == "used_up":
+        return "", _("You have done this pre-check. It counts for nothing, and the module goes on from here.")
+    return _("Start the pre-check"), _("Answer as well as you can now, and say how sure you are.")
+
+
 def _way_in(page: QuizOverview) -> tuple[str, str]:
     start = page.start
     if start.kind == "continue":
@@ -119,6 +155,8 @@ def _way_in(page: QuizOverview) -> tuple[str, str]:
         )
     if start.kind == "waiting":
         return "", _("A person is reading one of your answers. The result will be here when they have.")
+    if page.quiz.behaviour != "exam":
+        return _learning_way_in(page)
     if start.kind == "used_up":
         if page.is_passed:
             return "", _("You have used all your tries. Your best result is the one that counts.")
@@ -139,9 +177,7 @@ def _way_in(page: QuizOverview) -> tuple[str, str]:
         )
         return _("Try it again"), note % {"count": len(start.missed)}
     if not start.used:
-        return _("Start the quiz"), _(
-            "Answers save themselves. You see the reason behind each one at the end."
-        )
+        return _("Start the quiz"), _("Answers save themselves.")
     left = (
         ngettext("%(count)s try left.", "%(count)s tries left.", start.left) % {"count": start.left}
         if start.left is not None

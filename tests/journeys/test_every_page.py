@@ -18,6 +18,8 @@ from courses.quizzes.models import Attempt
 from lms.lib import clock
 from tests.cast import PASSWORD, Cast
 from tests.courses.quizzes.answers import UNDECIDED, handed_in
+from tests.courses.quizzes.rehearsing import Rehearsed, rehearsed
+from tests.harness import rehearsal
 from tests.harness.browser import assert_axe_clean, assert_no_csp_reports, assert_no_horizontal_scroll
 from tests.harness.fixtures import Released, enroll
 from tests.harness.small_module import REWRITE, SINGLE
@@ -61,9 +63,10 @@ BY_ITS_OWN_TEST = {
 
 @dataclass(frozen=True)
 class Surroundings(World):
-    """The world, and a quiz that Otto has handed in."""
+    """The world, and a quiz that Otto has handed in; and his practice and pre-check."""
 
     result: Attempt
+    rehearsal: Rehearsed
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,15 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
     ),
     "otto": (
         Stop("attempt_result", {"attempt_id": "result.pk"}),
+        *(
+            Stop("attempt", {"attempt_id": "rehearsal.practice.pk", "position": f"={number}"})
+            for number in (1, 2, 3)
+        ),
+        Stop("attempt_overview", {"attempt_id": "rehearsal.practice.pk"}),
+        Stop("attempt", {"attempt_id": "rehearsal.open_precheck.pk", "position": "=1"}),
+        Stop("attempt_result", {"attempt_id": "rehearsal.precheck.pk"}),
+        Stop("attempt_result", {"attempt_id": "rehearsal.held_back.pk"}),
+        Stop("quiz", {"module": f"={rehearsal.SLUG}", "step": "=rehearsal"}),
         step("quiz", "the-quiz"),
         Stop("team"),
     ),
@@ -217,7 +229,7 @@ def world(cast: Cast, small_module: Released) -> Surroundings:
     result = handed_in(
         held, cast.otto, at + timedelta(hours=1), **{SINGLE: {"choice": "a"}, REWRITE: UNDECIDED}
     )
-    return Surroundings(**vars(found), result=result)
+    return Surroundings(**vars(found), result=result, rehearsal=rehearsed(cast, at))
 
 
 @pytest.fixture

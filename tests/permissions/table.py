@@ -109,6 +109,7 @@ TABLE = (
     Line("POST", "attempt_lease", AMINA, ATTEMPT, {"client_id": KEY}, is_json=True),
     Line("PUT", "attempt_save", AMINA, QUESTION, SAVE, is_json=True),
     Line("POST", "attempt_flag", AMINA, QUESTION),
+    Line("POST", "attempt_check", AMINA, QUESTION, {"key": KEY, "epoch": "=1"}),
     Line("GET", "attempt_result", AMINA, ATTEMPT),
     Line("GET", "answer_reviews", GRADERS),
     Line("GET", "answer_review", GRADERS, {"review_id": "review.pk"}),

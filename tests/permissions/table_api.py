@@ -82,6 +82,8 @@ API = (
     Line("POST", "api_attempts", AMINA, QUIZ, is_json=True),
     Line("GET", "api_attempt", AMINA, ATTEMPT),
     Line("PUT", "api_answer", AMINA, QUESTION, SAVE, is_json=True),
+    Line("PUT", "api_check", AMINA, QUESTION, {**SAVE, "key": KEY}, is_json=True),
+    Line("GET", "api_attempt_result", AMINA, ATTEMPT),
     Line("PUT", "api_attempt_submission", AMINA, ATTEMPT, {"key": KEY}, is_json=True),
     Line("GET", "api_corrections", CORRECTORS, FAULTY),
     Line(

@@ -40,12 +40,15 @@ from courses.api.serializers.learning import (
 )
 from courses.api.serializers.question_files import QuestionFileIn, QuestionImportOut, QuestionLookOut
 from courses.api.serializers.quiz import (
-    AnswerIn,
     AttemptOut,
+    CertainAnswerIn,
+    CheckedOut,
+    CheckIn,
     HandedOut,
     OptionOut,
     QuestionOut,
     ReceiptOut,
+    ResultOut,
     StartAttemptIn,
     SubmitIn,
 )
@@ -82,11 +85,13 @@ from courses.api.serializers.writing import (
 __all__ = [
     "AccessOut",
     "AccommodationIn",
-    "AnswerIn",
     "AttemptOut",
     "BriefOut",
     "CellOut",
+    "CertainAnswerIn",
     "CertificateOut",
+    "CheckIn",
+    "CheckedOut",
     "ChecklistLineOut",
     "ChoiceOut",
     "CompletionOut",
@@ -134,6 +139,7 @@ __all__ = [
     "QueueRowOut",
     "ReceiptOut",
     "RegradedOut",
+    "ResultOut",
     "RunOut",
     "SignIn",
     "SignOffOut",

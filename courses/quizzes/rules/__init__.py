@@ -1,6 +1,17 @@
 """How a quiz asks, marks and decides. Pure: documents and facts in, marks out."""
 
 from courses.quizzes.rules.answers import InvalidAnswer, check_value, is_answered
+from courses.quizzes.rules.certainty import (
+    LEVELS,
+    QUADRANTS,
+    Calibration,
+    Quadrant,
+    Sure,
+    calibration,
+    certainty_mark,
+    quadrant,
+    quadrants,
+)
 from courses.quizzes.rules.corrections import (
     KEYED,
     Corrected,
@@ -22,6 +33,7 @@ from courses.quizzes.rules.forms import (
     encode,
     present,
 )
+from courses.quizzes.rules.key import right_value
 from courses.quizzes.rules.keys import MAX_KEY_TEXT, InvalidKey, KeyField, key_fields, rekeyed
 from courses.quizzes.rules.marking import Marked, Part, mark
 from courses.quizzes.rules.outcome import (
@@ -31,6 +43,7 @@ from courses.quizzes.rules.outcome import (
     attempt_outcome,
     share_of,
 )
+from courses.quizzes.rules.practice import best_left, hints_due, is_over, tried_share
 from courses.quizzes.rules.regrades import (
     Counts,
     Mark,
@@ -41,6 +54,8 @@ from courses.quizzes.rules.regrades import (
     regraded,
     stored,
 )
+from courses.quizzes.rules.review import Review, is_spent, may_see
+from courses.quizzes.rules.so_far import Glimpse, Tally, glimpses, tally
 from courses.quizzes.rules.spoken import in_words
 from courses.quizzes.rules.texts import has_phrase, normalized
 from courses.quizzes.rules.tries import Past, Start, next_start
@@ -48,7 +63,10 @@ from courses.quizzes.rules.tries import Past, Start, next_start
 __all__ = [
     "DECIDED",
     "KEYED",
+    "LEVELS",
     "MAX_KEY_TEXT",
+    "QUADRANTS",
+    "Calibration",
     "Corrected",
     "Correction",
     "CorrectionOutcome",
@@ -56,6 +74,7 @@ __all__ = [
     "Counts",
     "Entry",
     "Form",
+    "Glimpse",
     "InvalidAnswer",
     "InvalidKey",
     "KeyField",
@@ -65,32 +84,49 @@ __all__ = [
     "Part",
     "Past",
     "Presented",
+    "Quadrant",
     "QuestionMark",
     "Regraded",
+    "Review",
     "Start",
+    "Sure",
+    "Tally",
     "attempt_outcome",
+    "best_left",
     "build_critical_form",
     "build_form",
+    "calibration",
+    "certainty_mark",
     "check_value",
     "counted",
     "decode",
     "encode",
+    "glimpses",
     "has_phrase",
+    "hints_due",
     "in_words",
     "is_answered",
+    "is_over",
     "is_settled",
+    "is_spent",
     "key_fields",
     "keys_now",
     "mark",
     "mark_corrected",
     "marks_of",
+    "may_see",
     "next_start",
     "normalized",
     "outcome_of",
     "percent",
     "present",
+    "quadrant",
+    "quadrants",
     "regraded",
     "rekeyed",
+    "right_value",
     "share_of",
     "stored",
+    "tally",
+    "tried_share",
 ]

@@ -22,7 +22,7 @@ MAX_NUMBER = 40
 
 
 class InvalidAnswer(ValueError):
-    """The answer does not fit its question. `code`: shape, option, twice, rating, word, long, signs, number or same."""
+    """The answer does not fit its question. `code`: shape, option, twice, rating, word, long, signs, number, same or certainty."""
 
     def __init__(self, code: str) -> None:
         self.code = code

@@ -16,6 +16,8 @@
 //   A submit button with data-href="…": the form is not posted; what waits is sent, then the page turns to that address.
 //   A form with data-autosave-submit="<scope>": before it is posted its fields client_id and manifest are filled.
 //
+//   Inside an item an element with data-certainty holds radios whose number goes with the answer: {…, certainty: 2}.
+//
 //   PUT    {client_id, seq, epoch, value[, typed_epoch]}
 //          the header X-Attune-User names the person who wrote it: an answer is never taken from somebody else's log-in
 //   200    {question|item, client_id, seq, digest, server_now, saved_at, deadline, epoch}   matched by (client_id, seq)
@@ -70,7 +72,8 @@ if (!client) {
 }
 let seq = session.get("seq") || 0;
 
-const controls = (item, selector) => [...item.querySelectorAll(selector)];
+// The controls of the answer itself; how sure somebody is stands in the same item.
+const controls = (item, selector) => [...item.querySelectorAll(selector)].filter((c) => !c.closest("[data-certainty]"));
 const filled = (object, name) => (Object.keys(object).length ? { [name]: object } : {});
 
 const SHAPES = {
@@ -87,7 +90,7 @@ const SHAPES = {
   },
   single: {
     read: (item) => {
-      const chosen = item.querySelector("input[type=radio]:checked");
+      const [chosen] = controls(item, "input[type=radio]:checked");
       return chosen ? { choice: chosen.value } : {};
     },
     write: (item, value) => controls(item, "input[type=radio]").forEach((c) => (c.checked = c.value === value.choice)),
@@ -161,6 +164,18 @@ const SHAPES = {
   },
 };
 
+// What a pre-check also asks: it travels and is kept with the answer.
+const withCertainty = (shape) => ({
+  read: (item) => {
+    const sure = item.querySelector("[data-certainty] input:checked");
+    return sure ? { ...shape.read(item), certainty: Number(sure.value) } : shape.read(item);
+  },
+  write: (item, value) => {
+    shape.write(item, value);
+    for (const level of item.querySelectorAll("[data-certainty] input")) level.checked = Number(level.value) === value.certainty;
+  },
+});
+
 const pause = (ms) => new Promise((resolve) => window.setTimeout(resolve, ms));
 const roots = new Map();
 
@@ -203,7 +218,7 @@ class Autosave {
   }
 
   shape(item) {
-    return SHAPES[item.dataset.shape || "text"];
+    return withCertainty(SHAPES[item.dataset.shape || "text"]);
   }
 
   // --- Taking part: the pen, and what an earlier visit left behind ---
@@ -535,6 +550,13 @@ document.addEventListener("timer:over", async (event) => {
 
 export function autosaveOf(root) {
   return roots.get(root);
+}
+
+// Who writes here and the next number, for what a page sends by itself.
+export function stamp() {
+  seq += 1;
+  session.set("seq", seq);
+  return { client, seq };
 }
 
 for (const root of document.querySelectorAll("[data-autosave]")) roots.set(root, new Autosave(root));

@@ -69,7 +69,8 @@ for (const root of document.querySelectorAll("[data-autosave]")) {
   const isWhole = (item) => {
     const selects = [...item.querySelectorAll("select[data-option]")];
     if (selects.length) return selects.every((select) => select.value);
-    const groups = new Set([...item.querySelectorAll("input[type=radio]")].map((radio) => radio.name));
+    const radios = [...item.querySelectorAll("input[type=radio]")].filter((radio) => !radio.closest("[data-certainty]"));
+    const groups = new Set(radios.map((radio) => radio.name));
     if (groups.size) return [...groups].every((name) => item.querySelector(`input[name="${CSS.escape(name)}"]:checked`));
     const text = item.querySelector("textarea, input[type=text]");
     return text ? text.value.trim() !== "" : item.querySelector("input:checked") !== null;
