@@ -46,7 +46,11 @@ def ensure_author_group() -> Group:
         content_type__in=ContentType.objects.get_for_models(*SNIPPETS).values(),
         codename__regex="^(add|change|view)_",
     )
-    group.permissions.add(access, *snippets)
+    # A draft that was never used may go; everything else is refused by its own rule.
+    deleting = Permission.objects.get(
+        content_type=ContentType.objects.get_for_model(Question), codename="delete_question"
+    )
+    group.permissions.add(access, deleting, *snippets)
     root = Page.get_first_root_node()
     for codename in PAGE_PERMISSIONS:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)

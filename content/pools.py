@@ -60,6 +60,19 @@ def matching(rule: documents.DrawRule) -> QuerySet[Question]:
     return found.distinct()
 
 
+def matches(rule: documents.DrawRule, question: Question) -> bool:
+    """Whether a rule finds this question: the same answer as `matching` gives, without asking the database."""
+    tags = {name.casefold() for name in question.tag_list()} if rule.tags else set()
+    return (
+        question.status == QuestionStatus.READY
+        and (not rule.skills or question.skill in rule.skills)
+        and (not rule.kinds or question.kind in rule.kinds)
+        and (not rule.difficulties or question.difficulty in rule.difficulties)
+        and (not rule.objectives or not set(rule.objectives).isdisjoint(names(question.objectives)))
+        and (not rule.tags or not tags.isdisjoint(name.casefold() for name in rule.tags))
+    )
+
+
 def about(objectives: Iterable[str]) -> Q:
     """Questions that name any one of these objectives."""
     wanted = "|".join(re.escape(name) for name in objectives)

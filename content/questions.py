@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -20,14 +20,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import PreviewableMixin, RevisionMixin
-from wagtail.search import index
 
 from content import documents
 from content.blocks.question import QuestionStream, kind_name
 from content.blocks.text import TEXT_FEATURES
 from content.checks import question_problems
 from content.freezing.questions import freeze_question
-from content.freezing.text import html, keyed, names, numbers, plain
+from content.freezing.text import html, keyed, names, numbers, plain, searchable
 from content.freezing.validators import validate_numbers
 from content.versions import skill_choices
 from lms.accounts.models import User
@@ -66,8 +65,7 @@ class QuestionForm(WagtailAdminModelForm):
         if "skill" in self.fields:
             self.fields["skill"].widget = forms.Select(choices=_choices_with(self.instance.skill))
         if "owner" in self.fields:
-            known = Q(groups__name=AUTHORS_GROUP) | Q(is_superuser=True) | Q(pk=self.instance.owner_id)
-            self.fields["owner"].queryset = User.objects.filter(known).distinct().order_by("name", "pk")
+            self.fields["owner"].queryset = authors_or(Q(pk=self.instance.owner_id))
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -79,6 +77,14 @@ class QuestionForm(WagtailAdminModelForm):
         if problems:
             # Of several errors of a field the editor shows the first alone.
             self.add_error("body", StreamBlockValidationError(non_block_errors=problems))
+
+
+def authors_or(others: Q) -> QuerySet[User]:
+    """Everybody who may write, and these others."""
+    writes = Q(groups__name=AUTHORS_GROUP) | Q(is_superuser=True)
+    known = Q(is_active=True) & writes
+    found = User.objects.filter(known | others if others else known)
+    return found.distinct().order_by("name", "pk")
 
 
 def _choices_with(skill: str) -> Iterable[tuple[str, str]]:
@@ -163,6 +169,7 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):  # type: ignore[d
         help_text=_("The author to ask about this question. Empty means whoever saves it first."),
     )
     kind = models.CharField(_("kind"), max_length=20, blank=True, editable=False)
+    words = models.TextField(editable=False, blank=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)
     tags = TaggableManager(through=QuestionTag, blank=True, verbose_name=_("tags"))
 
@@ -193,15 +200,6 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):  # type: ignore[d
             heading=_("About this question"),
         ),
     )
-    search_fields = (
-        index.SearchField("prompt"),
-        index.SearchField("explanation"),
-        index.SearchField("body"),
-        index.AutocompleteField("prompt"),
-        index.AutocompleteField("explanation"),
-        index.AutocompleteField("body"),
-        index.FilterField("status"),
-    )
 
     class Meta:
         ordering = ("prompt",)
@@ -221,16 +219,27 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):  # type: ignore[d
         return Truncator(plain(self.prompt)).chars(90) or str(self.pk)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keeps the column `kind` in step with the body."""
+        """Keeps the columns `kind` and `words`, which lists filter and search, in step with the text."""
         self.kind = self.body[0].block_type if len(self.body) == 1 else ""
+        answers = self._meta.get_field("body").get_searchable_content(self.body)
+        self.words = searchable(self.prompt, self.situation, self.explanation, *answers)
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "kind"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "kind", "words"}
         super().save(*args, **kwargs)
 
     @property
     def kind_label(self) -> str:
         """The kind as people call it; empty while there are no answers."""
         return kind_name(self.kind)
+
+    def tag_list(self) -> list[str]:
+        """The names of the tags. Prefetch `tagged_items__tag`: `tags` cannot be, where keys are UUIDs."""
+        return sorted(item.tag.name for item in self.tagged_items.all())
+
+    @property
+    def tag_names(self) -> str:
+        """The tags in one line, as an export shows them."""
+        return ", ".join(self.tag_list())
 
     def freeze(self, version: int) -> documents.Question:
         """The working text as a document with this version number; ValueError where there is no body."""

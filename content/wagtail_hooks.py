@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
-from wagtail.models import Page
+from wagtail.log_actions import LogActionRegistry, LogFormatter
+from wagtail.models import ModelLogEntry, Page
 from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content.desk import files
+from content.desk.bulk import BULK_ACTIONS
+from content.desk.matching import count_matching
+from content.desk.questions import QuestionViewSet
 from content.pages.module import ModulePage
-from content.publishing import keep_version
+from content.pages.quiz import QuizPage
+from content.publishing import BANK_ACTION, COPY_ACTION, keep_version
 from content.questions import Question
 from content.rubrics import HouseRuleSet, Rubric
+from content.usage import page_uses
 from lms.accounts.models import User
 from lms.lib import clock
 
@@ -33,26 +41,6 @@ HIDDEN_MENU = {"documents", "forms", "help"}
 # The page outside of this admin where a faulty question is put right.
 CORRECT = "regrade_versions"
 HIDDEN_SETTINGS = {"users", "groups", "sites", "collections", "redirects"}
-
-
-class QuestionFilters(WagtailFilterSet):
-    """Find questions by status and by who set the key."""
-
-    class Meta:
-        model = Question
-        fields = ("status", "key_source", "is_critical")
-
-
-class QuestionViewSet(SnippetViewSet):
-    """The bank of questions."""
-
-    model = Question
-    icon = "help"
-    menu_label = gettext_lazy("Questions")
-    list_display = ("__str__", "status", "is_critical", "key_source")
-    list_export = ("id", "status", "prompt", "objectives", "is_critical", "key_source")
-    filterset_class = QuestionFilters
-    copy_view_enabled = False
 
 
 class RubricViewSet(SnippetViewSet):
@@ -88,6 +76,77 @@ class LibraryGroup(SnippetViewSetGroup):
 
 register_snippet(LibraryGroup)
 files.register()
+
+
+for action in BULK_ACTIONS:
+    hooks.register("register_bulk_action", action)
+
+
+@hooks.register("register_admin_urls")
+def bank_addresses() -> list[URLPattern]:
+    """What the editor asks while an author writes a rule."""
+    return [path("questions/matching/", count_matching, name="content_matching")]
+
+
+@hooks.register("insert_editor_js")
+def rule_count() -> str:
+    """The script that says how many questions a rule finds."""
+    return format_html(
+        '<script defer src="{}" data-address="{}"></script>',
+        static("lms/js/rule-count.js"),
+        reverse("content_matching"),
+    )
+
+
+@hooks.register("register_log_actions")
+def bank_history(actions: LogActionRegistry) -> None:
+    """What the history of a question says about changes of several at once, and about copies."""
+
+    @actions.register_action(BANK_ACTION)
+    class BankFormatter(LogFormatter):
+        label = gettext_lazy("Change in the bank")
+
+        def format_message(self, log_entry: ModelLogEntry) -> str:
+            """The sentence that was kept with the change."""
+            return str(log_entry.data.get("sentence", ""))
+
+    @actions.register_action(COPY_ACTION)
+    class CopyFormatter(LogFormatter):
+        label = gettext_lazy("Duplicate")
+
+        def format_message(self, log_entry: ModelLogEntry) -> str:
+            """Where the copy came from."""
+            return _("Duplicated from “%(question)s”") % {"question": log_entry.data.get("prompt", "")}
+
+
+@hooks.register("before_delete_snippet")
+def refuse_deletion(request: HttpRequest, instances: Iterable[object]) -> HttpResponse | None:
+    """A question that has versions is retired, not deleted; one that a quiz names stays as well."""
+    questions = [each for each in instances if isinstance(each, Question)]
+    uses = page_uses(questions)
+    kept = [question for question in questions if question.versions.exists()]
+    named = [question for question in questions if question not in kept and uses[question.pk]]
+    for question in kept:
+        sentence = _(
+            "Nothing was deleted. “%(question)s” was ready once, and answers may refer to it. Retire it instead."
+        )
+        messages.error(request, sentence % {"question": question})
+    for question in named:
+        sentence = _("Nothing was deleted. “%(question)s” is asked by %(quiz)s. Take it out there first.")
+        messages.error(request, sentence % {"question": question, "quiz": uses[question.pk][0].title})
+    if kept or named:
+        return redirect(Question.snippet_viewset.get_url_name("list"))
+    return None
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_holes(request: HttpRequest, page: Page) -> None:
+    """Says at once what the slots or the blueprint of a quiz lack; only a release is held up by it."""
+    if not isinstance(page, QuizPage):
+        return
+    for problem in page.coverage_problems():
+        messages.warning(request, problem)
 
 
 @hooks.register("after_create_snippet")

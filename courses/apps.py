@@ -10,5 +10,7 @@ class CoursesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Makes the job handlers known."""
+        """Makes the job handlers known, and tells the library who counts answers."""
         import_module("courses.tasks")
+        counting = import_module("courses.quizzes.counting")
+        import_module("content.usage").count_answers_with(counting.answers_by_version)

@@ -19,6 +19,7 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 # The editor writes b and i where people write strong and em: one of the two, so that saving changes nothing.
 _SPELLINGS = (("b", "strong"), ("i", "em"))
 _QUOTE = re.compile(r"<blockquote>(.*?)</blockquote>", re.DOTALL)
+_MARKUP = re.compile(r"<[^>]*>")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _AFTER_BREAK = re.compile(r"(?<=<br>) ")
 _BETWEEN_BLOCKS = re.compile(r"(?<=>)\s+(?=</?(?:p|h[2-4]|ul|ol|li|blockquote|hr)\b)")
@@ -68,6 +69,11 @@ def numbers(value: str) -> tuple[int, ...]:
         first, _, last = name.replace("–", "-").partition("-")
         result += range(int(first), int(last or first) + 1)
     return tuple(result)
+
+
+def searchable(*texts: object) -> str:
+    """The words of these texts without markup and capitals, as a search in the bank looks for them."""
+    return " ".join(_MARKUP.sub(" ", " ".join(str(text or "") for text in texts)).casefold().split())
 
 
 def keyed(values: Any) -> Iterator[tuple[str, Any]]:

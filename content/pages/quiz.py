@@ -13,8 +13,9 @@ from wagtail.fields import StreamField
 
 from content import documents
 from content.blocks.slots import BlueprintStream, SlotStream
+from content.checks import quiz_problems
 from content.checks.behaviours import review_problem
-from content.freezing.assessment import freeze_blueprint
+from content.freezing.assessment import freeze_blueprint, freeze_objectives
 from content.freezing.text import plain
 from content.pages.base import TITLE, Phase, phase_field
 from content.pages.quiz_times import TimedStepPage
@@ -171,3 +172,9 @@ class QuizPage(TimedStepPage):
         """The skill of the module that this quiz belongs to; empty for a page that is not there yet."""
         module = self.get_parent() if self.path and self.depth > 1 else None
         return str(getattr(module.specific, "skill", "")) if module is not None else ""
+
+    def coverage_problems(self) -> list[str]:
+        """What the slots and the blueprint of the newest draft lack."""
+        module = self.get_parent().specific
+        quiz = self.freeze(draft=True)
+        return quiz_problems(quiz, freeze_objectives(module.objectives)) if quiz.slots else []

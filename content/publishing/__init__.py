@@ -1,6 +1,36 @@
 """From the page tree to a released version; the only writer of versions."""
 
+from content.publishing.bank import (
+    BANK_ACTION,
+    COPY_ACTION,
+    AddTags,
+    Change,
+    Outcome,
+    RemoveTags,
+    SetField,
+    SetStatus,
+    change,
+    duplicate,
+)
 from content.publishing.questions import keep_version
 from content.publishing.releasing import ReleaseRefused, build, page_was_published, release, shelve, validate
 
-__all__ = ["ReleaseRefused", "build", "keep_version", "page_was_published", "release", "shelve", "validate"]
+__all__ = [
+    "BANK_ACTION",
+    "COPY_ACTION",
+    "AddTags",
+    "Change",
+    "Outcome",
+    "ReleaseRefused",
+    "RemoveTags",
+    "SetField",
+    "SetStatus",
+    "build",
+    "change",
+    "duplicate",
+    "keep_version",
+    "page_was_published",
+    "release",
+    "shelve",
+    "validate",
+]

@@ -41,10 +41,9 @@ from courses.reports.filters import Filters
 from courses.reports.people import State
 from courses.reports.scope import Scope, TeamInfo, scope
 from lms.accounts.models import Role, User
+from lms.lib.spreadsheet import harmless
 
 CHUNK = 2000
-# A spreadsheet takes a cell that begins with one of these for a formula (the last four are their full-width forms).
-RISKY = "=+-@|\t\r\n＝＋－＠"
 
 Value = str | int | date | None
 
@@ -238,13 +237,6 @@ class _Echo:
     def write(self, text: str) -> str:
         """The line."""
         return text
-
-
-def harmless(value: Value) -> Value:
-    """Text that no spreadsheet takes for a formula; everything else as it is."""
-    if isinstance(value, str) and value[:1] and value[0] in RISKY:
-        return f"'{value}"
-    return value
 
 
 def csv_lines(heading: Sequence[str], rows: Iterator[Sequence[Value]]) -> Iterator[bytes]:
