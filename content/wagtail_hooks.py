@@ -142,8 +142,11 @@ def refuse_deletion(request: HttpRequest, instances: Iterable[object]) -> HttpRe
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def warn_of_holes(request: HttpRequest, page: Page) -> None:
-    """Says at once what the slots or the blueprint of a quiz lack; only a release is held up by it."""
-    if not isinstance(page, QuizPage):
+    """Says at once what the slots or the blueprint of a quiz lack; only a release is held up by it.
+
+    Whatever the editor saves by itself, while somebody is writing, says nothing.
+    """
+    if not isinstance(page, QuizPage) or not request.accepts("text/html"):
         return
     for problem in page.coverage_problems():
         messages.warning(request, problem)

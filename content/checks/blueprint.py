@@ -37,18 +37,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """An objective with its cells, one for each kind of the table; the first one is for any kind."""
+    """A kind of question with its cells, one for each objective of the table. `kind` is empty for any kind."""
 
-    objective: str
-    text: str
+    kind: str
+    label: str
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """The table objective x kind. `kinds` are the names of its columns after the first."""
+    """The table objective x kind: its columns are objectives, its first row stands for any kind."""
 
-    kinds: tuple[str, ...]
+    objectives: tuple[documents.Objective, ...]
     rows: tuple[CoverageRow, ...]
 
 
@@ -56,19 +56,16 @@ def coverage(quiz: documents.Quiz, objectives: Sequence[documents.Objective]) ->
     """What each attempt is sure to ask of each objective, of any kind and of each kind that occurs."""
     asked = {question.kind for question in quiz.questions}
     kinds = sorted(asked | {cell.kind for cell in quiz.blueprint if cell.kind}, key=kind_name)
-    texts = {objective.key: objective.text for objective in objectives}
-    names = dict.fromkeys(
-        [
-            *texts,
-            *(cell.objective for cell in quiz.blueprint),
-            *(name for question in quiz.questions for name in question.objectives),
-        ]
-    )
+    known = {objective.key: objective for objective in objectives}
+    for name in [cell.objective for cell in quiz.blueprint] + [
+        name for question in quiz.questions for name in question.objectives
+    ]:
+        known.setdefault(name, documents.Objective(name, ""))
     rows = (
-        CoverageRow(name, texts.get(name, ""), tuple(_cell(quiz, name, kind) for kind in ["", *kinds]))
-        for name in names
+        CoverageRow(kind, kind_name(kind), tuple(_cell(quiz, name, kind) for name in known))
+        for kind in ["", *kinds]
     )
-    return Coverage(tuple(kind_name(kind) for kind in kinds), tuple(rows))
+    return Coverage(tuple(known.values()), tuple(rows))
 
 
 def draw_problems(quiz: documents.Quiz) -> Iterator[str]:

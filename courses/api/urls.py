@@ -8,6 +8,7 @@ from rest_framework.permissions import AllowAny
 
 from courses.api import (
     access,
+    bank,
     certificates,
     corrections,
     learner,
@@ -85,6 +86,8 @@ urlpatterns = [
     path("submissions/<int:submission_id>/draft/", role_plays.GradeDraft.as_view(), name="api_grade_draft"),
     path("submissions/<int:submission_id>/release/", role_plays.Release.as_view(), name="api_release"),
     path("submissions/<int:submission_id>/return/", role_plays.Return.as_view(), name="api_return"),
+    path("questions/", bank.Questions.as_view(), name="api_questions"),
+    path("questions/<uuid:question_id>/", bank.Question.as_view(), name="api_question"),
     path("certificates/", certificates.Certificates.as_view(), name="api_certificates"),
     path("certificates/<str:number>/", certificates.Certificate.as_view(), name="api_certificate"),
     path("verify/<str:number>/", certificates.Verify.as_view(), name="api_verify"),

@@ -100,13 +100,12 @@ def test_slots_that_share_too_much_are_refused() -> None:
 
 def test_the_table_shows_what_is_sure_and_what_is_wanted() -> None:
     table = coverage(quiz(*FOUR, blueprint=(BlueprintCell("o3", 2, "judgement_rate"),)), OBJECTIVES)
-    assert table.kinds == ("Judgement: rate", "Single choice")
-    first, second = table.rows
-    assert (first.objective, [cell.sure for cell in first.cells]) == ("o1", [3, 1, 2])
-    assert [(cell.sure, cell.wanted, cell.is_hole) for cell in second.cells] == [
-        (2, 0, False),
-        (1, 2, True),
+    assert [objective.key for objective in table.objectives] == ["o1", "o3"]
+    assert [row.label for row in table.rows] == ["", "Judgement: rate", "Single choice"]
+    assert [[cell.sure for cell in row.cells] for row in table.rows] == [[3, 2], [1, 1], [2, 1]]
+    assert [(cell.sure, cell.wanted, cell.is_hole) for cell in table.rows[1].cells] == [
         (1, 0, False),
+        (1, 2, True),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.harness.small_module import SINGLE
 from tests.permissions.table import (
     AMINA,
     ATTEMPT,
@@ -42,6 +43,7 @@ CASE = {
 ENROLL = {"people": ["cast.amina.public_id"], "modules": ["module.module.pk"]}
 QUESTION_FILE = {"content": "=What?\nA. a\nB. b\nANSWER: A", "format": "=aiken", "dry_run": False}
 AUTHORS = "l ff ffo fff f"
+AUTHORS_HIDDEN = "l ff ffh fff f"  # the module of this world has no bank behind it
 HER_MANAGERS = "l fh ohh ohf h"
 
 API = (
@@ -107,6 +109,8 @@ API = (
     Line("PUT", "api_grade_draft", GRADERS, SUBMISSION, MARKING, is_json=True),
     Line("POST", "api_release", GRADERS, SUBMISSION, MARKING, is_json=True),
     Line("POST", "api_return", GRADERS, SUBMISSION, MARKING, is_json=True),
+    Line("GET", "api_questions", AUTHORS),
+    Line("GET", "api_question", AUTHORS_HIDDEN, {"question_id": f"={SINGLE}"}),
     Line("GET", "api_certificates", LOGGED_IN),
     Line("GET", "api_certificate", "l ho ohh ooo h", CERTIFICATE),
     Line("GET", "api_completion", "l ff off ofo o"),

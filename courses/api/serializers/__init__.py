@@ -17,6 +17,7 @@ from courses.api.serializers.correcting import (
     KeyFieldOut,
     RegradedOut,
 )
+from courses.api.serializers.bank import BankFilterIn, BankPageOut, BankQuestionOut
 from courses.api.serializers.enrolling import (
     DueIn,
     EnrolledOut,
@@ -86,6 +87,9 @@ __all__ = [
     "AccessOut",
     "AccommodationIn",
     "AttemptOut",
+    "BankFilterIn",
+    "BankPageOut",
+    "BankQuestionOut",
     "BriefOut",
     "CellOut",
     "CertainAnswerIn",

@@ -58,7 +58,8 @@ function changed(event) {
 
 function all() {
   for (const rule of document.querySelectorAll(".rule-block")) {
-    if (!rule.querySelector(":scope > [data-rule-count]")) soon(rule);
+    // Tags come and go without an event of their own.
+    if (rule.querySelector(":scope > [data-rule-count]")?.dataset.asked !== query(rule).toString()) soon(rule);
   }
 }
 
