@@ -7,6 +7,7 @@ from courses.api.serializers.access import (
     OverrideOut,
     PersonAccessOut,
 )
+from courses.api.serializers.bank import BankFilterIn, BankPageOut, BankQuestionOut
 from courses.api.serializers.correcting import (
     CorrectionIn,
     CorrectionOut,
@@ -17,7 +18,6 @@ from courses.api.serializers.correcting import (
     KeyFieldOut,
     RegradedOut,
 )
-from courses.api.serializers.bank import BankFilterIn, BankPageOut, BankQuestionOut
 from courses.api.serializers.enrolling import (
     DueIn,
     EnrolledOut,

@@ -35,7 +35,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0003_describe_questions'),
+        ('content', '0005_quiz_times'),
     ]
 
     operations = [
