@@ -221,7 +221,7 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):  # type: ignore[d
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keeps the columns `kind` and `words`, which lists filter and search, in step with the text."""
         self.kind = self.body[0].block_type if len(self.body) == 1 else ""
-        answers = self._meta.get_field("body").get_searchable_content(self.body)
+        answers = self.body.stream_block.get_searchable_content(self.body)
         self.words = searchable(self.prompt, self.situation, self.explanation, *answers)
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "kind", "words"}

@@ -155,7 +155,7 @@ class DifficultyAction(BankBulkAction):
     def change(self) -> Change:
         """The difficulty of the form."""
         value = self.cleaned_form.cleaned_data["difficulty"]
-        return SetField("difficulty", value, str(Difficulty(value).label))
+        return SetField("difficulty", value, _("Difficulty"), str(Difficulty(value).label))
 
 
 class SkillForm(forms.Form):
@@ -174,7 +174,7 @@ class SkillAction(BankBulkAction):
     def change(self) -> Change:
         """The skill of the form."""
         value = self.cleaned_form.cleaned_data["skill"]
-        return SetField("skill", value, dict(skill_choices()).get(value, value))
+        return SetField("skill", value, _("Skill"), dict(skill_choices()).get(value, value))
 
 
 class OwnerForm(forms.Form):
@@ -199,7 +199,7 @@ class OwnerAction(BankBulkAction):
     def change(self) -> Change:
         """The author of the form."""
         owner = self.cleaned_form.cleaned_data["owner"]
-        return SetField("owner", owner, str(owner))
+        return SetField("owner", owner, _("Owner"), str(owner))
 
 
 class TagsForm(forms.Form):

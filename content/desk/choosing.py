@@ -51,7 +51,7 @@ class _Columns:
     def columns(self) -> list[Column]:
         """The text, and what tells two questions apart."""
         return [
-            *super().columns,  # type: ignore[misc]
+            *super().columns,
             Column("kind_label", label=_("Kind")),
             Column("get_difficulty_display", label=_("Difficulty")),
             Column("get_status_display", label=_("Status")),

@@ -73,10 +73,11 @@ class SetStatus:
 
 @dataclass(frozen=True)
 class SetField:
-    """Gives one field of the bank entry a value. `shown` is the value as people read it."""
+    """Gives one field of the bank entry a value. `label` and `shown` are both as people read them."""
 
     name: str
     value: object
+    label: str
     shown: str
 
     def apply(self, question: Question) -> bool:
@@ -88,8 +89,7 @@ class SetField:
 
     def sentence(self) -> str:
         """The field and its new value."""
-        label = Question._meta.get_field(self.name).verbose_name
-        return _("%(field)s set to “%(value)s”") % {"field": str(label).capitalize(), "value": self.shown}
+        return _("%(field)s set to “%(value)s”") % {"field": self.label, "value": self.shown}
 
 
 @dataclass(frozen=True)
