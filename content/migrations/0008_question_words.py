@@ -35,7 +35,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0005_quiz_times'),
+        ('content', '0007_quiz_behaviour_and_hints'),
     ]
 
     operations = [
