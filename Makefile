@@ -11,7 +11,7 @@ PRODUCTION := LMS_MODE=production SECRET_KEY=only-for-the-check-of-the-settings-
 	LMS_BASE_URL=https://attune.example EMAIL_URL=smtp+tls://mail.example:587 REDIS_URL=redis://localhost/0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check format lint types imports templates migrations deploy schema schema-file fix lock template \
+.PHONY: help run test bench prove check format lint types imports templates migrations deploy schema schema-file fix lock template \
 	services runtime development
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make test       run all tests on SQLite and PostgreSQL (ARGS=tests/courses narrows)"
 	@echo "make check      format, lint, types, import contracts, templates, migrations, production settings"
 	@echo "make bench      what each step costs, against a bare page (ARGS are those of tests/bench)"
+	@echo "make prove      100 learners answer while web worker and database are killed; counts what was lost (about 6 minutes)"
 	@echo "make fix        put format and simple findings right"
 	@echo "make schema-file   write docs/openapi.yaml anew after a change of the API"
 	@echo "make services   a private PostgreSQL and Redis until Ctrl-D, for work on tests"
@@ -69,6 +70,9 @@ schema-file: development
 
 bench: development
 	$(BIN)/python -m tests.bench $(ARGS)
+
+prove: development
+	@$(BIN)/python -m tests.prove $(ARGS)
 
 fix: development
 	$(BIN)/ruff format .

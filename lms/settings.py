@@ -45,7 +45,6 @@ ALLOWED_HOSTS = [host.strip() for host in env.allowed_hosts.split(",") if host.s
 ]
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if IS_HTTPS else []
 TRUSTED_PROXIES = env.trusted_proxies
-INTERNAL_IPS: list[str] = []
 
 INSTALLED_APPS = [
     "lms.accounts",
@@ -142,7 +141,8 @@ def _database(url: str) -> dict[str, Any]:
         options.update(transaction_mode="IMMEDIATE", timeout=20, init_command=_SQLITE_PRAGMAS)
     else:
         options.setdefault("options", _POSTGRES_OPTIONS)
-        options.setdefault("pool", {"min_size": 1, "max_size": 10, "timeout": 2})
+        # Without a short limit the pool waits longer and longer between its tries to reach a database that was away.
+        options.setdefault("pool", {"min_size": 1, "max_size": 10, "timeout": 2, "reconnect_timeout": 2})
         config["CONN_MAX_AGE"] = 0
     config["ATOMIC_REQUESTS"] = False
     return config

@@ -23,7 +23,7 @@ from typing import Any
 import psycopg
 
 from content.seed.reading import read_module
-from tests.bench import steps
+from tests.bench import latency, steps
 from tests.bench.meters import Cost, Person
 from tests.harness.databases import PostgresDatabase
 from tests.harness.services import Postgres, free_port
@@ -46,6 +46,9 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=10_000, help="learners in the database")
     parser.add_argument("--rounds", type=int, default=200, help="rounds of each page")
     parser.add_argument("--compare", action="store_true", help="show the CPU of the last run beside this one")
+    parser.add_argument(
+        "--crowd-seconds", type=float, default=45, help="how long each crowd answers; 0 leaves it out"
+    )
     options = parser.parse_args()
     os.environ["DURABLE_POSTGRES"] = "1"
     server = Postgres()
@@ -60,6 +63,9 @@ def main() -> None:
     finally:
         database.drop()
         server.stop()
+    if options.crowd_seconds:
+        print("crowds of learners answering at once ...", flush=True)
+        result["crowds"] = latency.measure(options.crowd_seconds)
     _report(result, options)
 
 
@@ -174,6 +180,9 @@ def _report(result: dict[str, Any], options: argparse.Namespace) -> None:
     print(
         f"team report: {report['wall_in_best_sql']} x the best hand-written SQL ({result['best_sql_ms']} ms)"
     )
+    if "crowds" in result:
+        print(f"\none answer every {latency.EVERY_SECONDS:.0f} s from each learner, one web worker")
+        print(latency.table(result["crowds"]))
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(result, indent=2) + "\n")
     print(f"written to {path.relative_to(ROOT)}")

@@ -34,8 +34,8 @@ ACTING = 60
 MODULE = "active-listening"
 
 
-def fill(count: int) -> dict[str, Any]:
-    """`count` learners; every third has finished, every third is half-way. The first sixty are at the quiz."""
+def fill(count: int, acting: int = ACTING) -> dict[str, Any]:
+    """`count` learners; every third has finished, every third is half-way. The first `acting` are at the quiz."""
     at = clock.now()
     loading.load(at=at)
     people.change_organization(actor=None, at=at, name="Larkfield Home", issuer_name="Ingrid Dahl")
@@ -62,12 +62,15 @@ def fill(count: int) -> dict[str, Any]:
     card = library.module_by_slug(MODULE)
     document = library.document(card.current_version_id or 0)
     enrollments = Enrollment.objects.bulk_create(
-        [_enrollment(user, n, card.id, card.current_version_id or 0, at) for n, user in enumerate(learners)],
+        [
+            _enrollment(user, n, acting, card.id, card.current_version_id or 0, at)
+            for n, user in enumerate(learners)
+        ],
         batch_size=2000,
     )
     rows = []
     for n, enrollment in enumerate(enrollments):
-        done = _done(n, [item.key for item in document.items], document)
+        done = _done(n, acting, [item.key for item in document.items], document)
         rows += [
             StepCompletion(
                 enrollment=enrollment, item_key=key, kind=document.by_key[key].kind, completed_at=at
@@ -77,15 +80,15 @@ def fill(count: int) -> dict[str, Any]:
     StepCompletion.objects.bulk_create(rows, batch_size=5000)
     return {
         "head": session_of(head),
-        "learners": [session_of(user) for user in learners[:ACTING]],
+        "learners": [session_of(user) for user in learners[:acting]],
         "people": count,
         "root": root.path,
         "teams": Team.objects.count(),
     }
 
 
-def _enrollment(user: User, n: int, module_id: int, version_id: int, at: Any) -> Enrollment:
-    is_over = n >= ACTING and n % 3 == 0
+def _enrollment(user: User, n: int, acting: int, module_id: int, version_id: int, at: Any) -> Enrollment:
+    is_over = n >= acting and n % 3 == 0
     return Enrollment(
         learner=user,
         module_id=module_id,
@@ -98,8 +101,8 @@ def _enrollment(user: User, n: int, module_id: int, version_id: int, at: Any) ->
     )
 
 
-def _done(n: int, keys: list[str], document: Any) -> list[str]:
-    if n < ACTING:
+def _done(n: int, acting: int, keys: list[str], document: Any) -> list[str]:
+    if n < acting:
         return [key for key in keys if document.by_key[key].kind in ("lesson", "scenario")]
     return {0: keys, 1: keys[:5], 2: []}[n % 3]
 
@@ -116,5 +119,5 @@ def session_of(user: User) -> str:
 
 if __name__ == "__main__":
     with transaction.atomic():
-        filled = fill(int(sys.argv[1]))
+        filled = fill(*map(int, sys.argv[1:]))
     print(json.dumps(filled))

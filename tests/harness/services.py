@@ -11,6 +11,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -19,6 +20,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.harness.processes import children, end, is_alive
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 IS_ROOT = os.geteuid() == 0
@@ -73,9 +76,11 @@ def postgres_bin() -> Path:
 class Postgres:
     """The checkout's private PostgreSQL. `start` is cheap when it runs already; each user calls `stop` once."""
 
-    def __init__(self) -> None:
-        self.is_durable = os.environ.get("DURABLE_POSTGRES") == "1"
-        self.folder = home() / ("postgres-durable" if self.is_durable else "postgres")
+    def __init__(self, *, name: str = "") -> None:
+        """`name` gives a server of its own, with fsync on, to whoever wants to do it harm."""
+        self.is_durable = bool(name) or os.environ.get("DURABLE_POSTGRES") == "1"
+        self.folder = home() / (name or ("postgres-durable" if self.is_durable else "postgres"))
+        self.port = free_port()
         self.data = self.folder / "data"
         self._users = (home() / f"{self.folder.name}.users").open("w")
 
@@ -102,6 +107,16 @@ class Postgres:
             finally:
                 self._users.close()
 
+    def kill(self) -> None:
+        """kill -9 of the server and everything it started, as a power cut would; `start` recovers it."""
+        postmaster = int((self.data / "postmaster.pid").read_text().split()[0])
+        for pid in [postmaster, *children(postmaster)]:
+            end(pid, signal.SIGKILL)
+        while is_alive(postmaster):
+            time.sleep(0.01)
+        # Nobody may have waited for the dead process yet, and pg_ctl would take it for a living one.
+        (self.data / "postmaster.pid").unlink()
+
     def _create(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700)
@@ -114,7 +129,7 @@ class Postgres:
     def _launch(self) -> None:
         settings = {
             "listen_addresses": "127.0.0.1",
-            "port": str(free_port()),
+            "port": str(self.port),
             "unix_socket_directories": "",
             "max_connections": "200",
             "shared_buffers": "128MB",

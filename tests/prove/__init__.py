@@ -1,0 +1,1 @@
+"""`make prove`: nothing that was acknowledged is lost, whatever is killed."""
