@@ -1,4 +1,4 @@
-"""Where a learner finds what a page became: Attune's own addresses, not those of the page tree."""
+"""Where people find what a page became: Attune's own addresses, not those of the page tree."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from django.urls import NoReverseMatch, reverse
 # Names that the learner's pages give their addresses: a module by its slug, a step by module and own slug.
 MODULE = "module"
 STEP = "step"
+# The item analysis: all of it, and that of a quiz by the slugs of its module and its own.
+ANALYSES = "analyses"
+ANALYSIS = "analysis"
 
 
 def address(name: str, *slugs: str) -> str | None:
-    """The path of a learner's page, or None where the learner's pages are not served."""
+    """The path of a page outside of the editor, or None where those pages are not served."""
     try:
         return reverse(name, args=slugs)
     except NoReverseMatch:

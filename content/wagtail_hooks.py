@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model
@@ -30,6 +31,8 @@ from content.desk.questions import QuestionViewSet
 from content.pages.module import ModulePage
 from content.pages.quiz import QuizPage
 from content.publishing import BANK_ACTION, COPY_ACTION, keep_version
+from content.addresses import ANALYSES, ANALYSIS, address
+from content.publishing import keep_version
 from content.questions import Question
 from content.rubrics import HouseRuleSet, Rubric
 from content.usage import page_uses
@@ -250,3 +253,19 @@ def hide_settings(request: HttpRequest, items: list[MenuItem]) -> None:
 def hide_summary(request: HttpRequest, items: list[Any]) -> None:
     """The dashboard does not count documents."""
     items[:] = [item for item in items if "document" not in type(item).__name__.lower()]
+
+
+@hooks.register("register_admin_menu_item")
+def analysis_menu_item() -> MenuItem:
+    """How the questions do, once people have taken the quizzes."""
+    return MenuItem(
+        gettext_lazy("Item analysis"), address(ANALYSES) or "", name="analyses", icon_name="view", order=210
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def analysis_button(page: Page, user: User, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """From a quiz to how its questions do."""
+    if isinstance(page.specific, QuizPage):
+        url = address(ANALYSIS, page.get_parent().slug, page.slug)
+        yield Button(gettext_lazy("Item analysis"), url, icon_name="view", priority=70)

@@ -274,3 +274,11 @@ class ReportExported(EventData):
     type: ClassVar[str] = "report.exported"
     kind: str
     team_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalysisAsked(EventData):
+    """A selection of attempts is to be worked out: by an author, or by the clock."""
+
+    type: ClassVar[str] = "analysis.asked"
+    analysis_id: int

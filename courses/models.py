@@ -1,6 +1,7 @@
 """What Django has to know of this app's tables: each room's models."""
 
 from courses.access.models import Accommodation, QuizOverride
+from courses.analysis.models import ItemAnalysis
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.lessons.models import LessonProgress, PracticeAnswer
@@ -27,6 +28,7 @@ __all__ = [
     "Enrollment",
     "Grade",
     "GradeDraft",
+    "ItemAnalysis",
     "LessonProgress",
     "Notice",
     "Observation",

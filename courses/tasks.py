@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from content.events import FOLLOW_RELEASE
-from courses.actions import attempts, clock, correcting
+from courses.actions import analysing, attempts, clock, correcting
 from courses.events import NOTICE, REGRADE
 from courses.notices import posting
 from lms.accounts.models import User
 from lms.events.models import Event
+from lms.jobs.outbox import enqueue
+from lms.jobs.queries import job_states
 from lms.jobs.registry import at_each_tick, handles
 
 
@@ -49,3 +51,23 @@ def regrade(args: Mapping[str, Any], *, at: datetime) -> None:
 def close_due_attempts(at: datetime) -> None:
     """Attempts whose time is up end with what had arrived."""
     attempts.close_due_attempts(at=at)
+
+
+@handles(analysing.ANALYSE, is_external=True)
+def compute_analysis(args: Mapping[str, Any], *, at: datetime) -> None:
+    """A selection of attempts that somebody wants to see; read outside of a transaction."""
+    analysing.compute_analysis(analysis_id=args["analysis_id"], at=at)
+
+
+@handles(analysing.REFRESH)
+def refresh_analyses(args: Mapping[str, Any], *, at: datetime) -> None:
+    """The night's round over the analyses."""
+    analysing.refresh_analyses(at=at)
+
+
+@at_each_tick("courses.refresh_analyses")
+def refresh_analyses_each_night(at: datetime) -> None:
+    """Once a day, from the small hours (UTC) on, however many clocks tick."""
+    key = f"{analysing.REFRESH}:{at:%Y-%m-%d}"
+    if at.hour >= analysing.NIGHT_HOUR and not job_states([key]):
+        enqueue(analysing.REFRESH, {}, key=key, at=at)

@@ -9,6 +9,7 @@ from rest_framework.permissions import AllowAny
 from courses.api import (
     access,
     bank,
+    analysis,
     certificates,
     corrections,
     learner,
@@ -91,5 +92,7 @@ urlpatterns = [
     path("certificates/", certificates.Certificates.as_view(), name="api_certificates"),
     path("certificates/<str:number>/", certificates.Certificate.as_view(), name="api_certificate"),
     path("verify/<str:number>/", certificates.Verify.as_view(), name="api_verify"),
+    path("analysis/", analysis.Analyses.as_view(), name="api_analyses"),
+    path("analysis/<slug:module>/<slug:quiz>/", analysis.Analysis.as_view(), name="api_analysis"),
     path("completion/", manager.Completion.as_view(), name="api_completion"),
 ]

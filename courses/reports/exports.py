@@ -45,7 +45,7 @@ from lms.lib.spreadsheet import harmless
 
 CHUNK = 2000
 
-Value = str | int | date | None
+Value = str | float | date | None
 
 
 @dataclass(frozen=True)

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("courses.web.manager_urls")),
     path("", include("courses.web.certificate_urls")),
     path("", include("courses.web.report_urls")),
+    path("", include("courses.web.analysis_urls")),
     path("", include("courses.web.administration_urls")),
 ]

@@ -21,6 +21,7 @@ ORDER = (
     {"courses.scenarios"},
     {"courses.role_plays"},
     {"courses.plans"},
+    {"courses.analysis"},
     {"courses.progress"},
     {"courses.sign_offs"},
     {"courses.certification"},

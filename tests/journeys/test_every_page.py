@@ -39,6 +39,7 @@ NOT_A_PAGE = {
     "content:picture": "an image",
     "certificate_pdf": "a download",
     "completion_export": "a download",
+    "analysis_export": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_login_webauthn": "JSON for the script of the log-in page",
     "account_signup": "walled up: 404",
@@ -90,6 +91,7 @@ PERSON = {"public_id": "cast.amina.public_id"}
 PERSON_QUIZ = {**PERSON, "module_id": "module.module.pk", "item_key": "=quiz"}
 UNDER_WAY = {"enrollment_id": "enrollment.pk"}
 CERTIFICATE = {"number": "certificate.number"}
+ANALYSIS = {**MODULE, "quiz": "=the-quiz"}
 STEPS = ("the-note", "the-call", "if-then-plan", "on-the-job")
 
 
@@ -194,6 +196,9 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("regrade_versions", {"question_id": KEY}),
         Stop("regrade", FAULTY),
         Stop("regrade_done", {**FAULTY, "number": "correction.number"}),
+        Stop("analyses"),
+        Stop("analysis", ANALYSIS),
+        Stop("analysis_question", {**ANALYSIS, "question_id": f"={SINGLE}", "version": "=1"}),
     ),
     "lee": (
         Stop("administration"),

@@ -37,6 +37,7 @@ LESSON = {**MODULE, "step": "=the-note"}
 SCENARIO = {**MODULE, "step": "=the-call"}
 QUIZ = {**MODULE, "step": "=the-quiz"}
 ROLE_PLAY = {**MODULE, "step": "=third-message"}
+ANALYSIS = {**MODULE, "quiz": "=the-quiz"}
 RUN = {"run": "run.pk", "turn": "=1", "choice": "=n1a"}
 ATTEMPT = {"attempt_id": "attempt.pk"}
 QUESTION = {**ATTEMPT, "question_id": f"={SINGLE}"}
@@ -65,6 +66,7 @@ MAY_ENROLL = "l hh ohh ooh h"
 SETS_ACCESS = "l ff off oof h"
 ADMINISTRATORS = "l ff fff fof f"
 AUDITORS = "l ff fff ffo f"
+ANALYSTS = "l ff ffo oof f"
 BRIAN = "l ho hhh hhh h"
 CORRECTORS = "l ff ffo oof f"  # authors, the head of support, administrators
 
@@ -163,6 +165,12 @@ TABLE = (
     Line("GET", "completion", "l ff off ofo o"),
     Line("GET", "completion_export", "l ff off ofo o", {"kind": "=csv"}),
     Line("GET", "completion_cell", "l ff off ofo h", {**MODULE, "team": "cast.nairobi.public_id"}),
+    # --- Item analysis ---
+    Line("GET", "analyses", ANALYSTS),
+    Line("GET", "analysis", ANALYSTS, ANALYSIS),
+    Line("POST", "analysis_compute", ANALYSTS, ANALYSIS),
+    Line("GET", "analysis_export", ANALYSTS, ANALYSIS),
+    Line("GET", "analysis_question", ANALYSTS, {**ANALYSIS, "question_id": f"={SINGLE}", "version": "=1"}),
     # --- Administration ---
     Line("GET", "administration", ADMINISTRATORS),
     Line("GET", "people", ADMINISTRATORS),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.harness.small_module import SINGLE
 from tests.permissions.table import (
     AMINA,
+    ANALYSIS,
+    ANALYSTS,
     ATTEMPT,
     CERTIFICATE,
     CORRECTORS,
@@ -113,5 +115,8 @@ API = (
     Line("GET", "api_question", AUTHORS_HIDDEN, {"question_id": f"={SINGLE}"}),
     Line("GET", "api_certificates", LOGGED_IN),
     Line("GET", "api_certificate", "l ho ohh ooo h", CERTIFICATE),
+    Line("GET", "api_analyses", ANALYSTS),
+    Line("GET", "api_analysis", ANALYSTS, ANALYSIS),
+    Line("POST", "api_analysis", ANALYSTS, ANALYSIS, is_json=True),
     Line("GET", "api_completion", "l ff off ofo o"),
 )

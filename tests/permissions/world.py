@@ -9,7 +9,8 @@ from datetime import datetime
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from courses.actions import attempts, learner, role_plays
+from courses.actions import analysing, attempts, learner, role_plays
+from courses.analysis.rules import Selection
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.progress.models import StepCompletion
@@ -20,9 +21,10 @@ from courses.scenarios.models import ScenarioRun
 from lms.accounts.models import TeamMembership
 from tests.cast import Cast
 from tests.courses.quizzes.correcting import corrected
+from tests.courses.analysis.records import take
 from tests.courses.way_to_sign_off import certified
 from tests.harness.fixtures import Released, enroll
-from tests.harness.small_module import REWRITE
+from tests.harness.small_module import REWRITE, SINGLE
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,11 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
     review = AnswerReview.objects.create(answer=answer, learner=cast.amina, requested_at=at)
     finished = enroll(cast.brian, module, by=cast.grace, at=at)
     certificate = certified(finished, cast.grace, cast.gil, at)
+    take(finished, {SINGLE: {"choice": "b"}}, at=at)
+    quiz = Selection(module.module.pk, "quiz")
+    analysing.compute_analysis(
+        analysis_id=analysing.ask_analysis(actor=cast.noor, selection=quiz, at=at).pk, at=at
+    )
     image = Image.objects.create(title="A kettle", file=get_test_image_file())
     return World(
         cast=cast,

@@ -18,6 +18,7 @@ from courses.api.serializers.correcting import (
     KeyFieldOut,
     RegradedOut,
 )
+from courses.api.serializers.analysis import AnalysedQuizOut, AnalysisOut, SelectionIn
 from courses.api.serializers.enrolling import (
     DueIn,
     EnrolledOut,
@@ -86,6 +87,12 @@ from courses.api.serializers.writing import (
 __all__ = [
     "AccessOut",
     "AccommodationIn",
+<<<<<<< HEAD
+=======
+    "AnalysedQuizOut",
+    "AnalysisOut",
+    "AnswerIn",
+>>>>>>> 73549fb (Item analysis: a light, a sentence and the figures of classical test theory for every question)
     "AttemptOut",
     "BankFilterIn",
     "BankPageOut",
@@ -145,6 +152,7 @@ __all__ = [
     "RegradedOut",
     "ResultOut",
     "RunOut",
+    "SelectionIn",
     "SignIn",
     "SignOffOut",
     "SignOffStateOut",

@@ -1,0 +1,15 @@
+"""Addresses of the item analysis."""
+
+from django.urls import path
+
+from courses.web import analysis
+
+QUIZ = "analysis/<slug:module>/<slug:quiz>/"
+
+urlpatterns = [
+    path("analysis/", analysis.overview, name="analyses"),
+    path(QUIZ, analysis.quiz, name="analysis"),
+    path(f"{QUIZ}compute/", analysis.compute, name="analysis_compute"),
+    path(f"{QUIZ}export.csv", analysis.export, name="analysis_export"),
+    path(f"{QUIZ}questions/<uuid:question_id>/<int:version>/", analysis.question, name="analysis_question"),
+]
