@@ -42,6 +42,7 @@ class ItemView:
     intended: str
     effective: str
     guess: str
+    may_guess: bool
     is_negative: bool
 
 
@@ -128,6 +129,7 @@ def item_view(found: Analysis, item: ItemResult, query: str, place: int = 0) -> 
         intended=words.decimal(figures.intended_weight),
         effective=words.decimal(figures.effective_weight),
         guess=words.percent(figures.guess),
+        may_guess=figures.guess is not None,
         is_negative=figures.is_negative,
     )
 

@@ -149,7 +149,7 @@ def decimal(value: float | None, places: int = 1) -> str:
     if value is None:
         return "–"
     rounded = round(value, places)
-    return number_format(rounded + 0.0 if rounded else 0.0, places)
+    return number_format(rounded or 0.0, places).replace("-", "−")
 
 
 def interval(figures: ItemFigures) -> str:

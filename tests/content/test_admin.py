@@ -253,3 +253,13 @@ def test_a_question_leads_to_where_its_marks_are_put_right(library: Library, noo
     address = reverse("regrade_versions", args=[row.pk])
     assert address in noor.get(reverse(names.get_url_name("list"))).content.decode()
     assert address in noor.get(reverse(names.get_url_name("edit"), args=[row.pk])).content.decode()
+
+
+def test_the_item_analysis_is_one_click_away(library: Library, noor: Client) -> None:
+    """From the menu, and from a quiz page alone."""
+    assert "/analysis/" in noor.get("/admin/").content.decode()
+    for kind, has_button in [("QuizPage", True), ("LessonPage", False)]:
+        page = page_of(kind)
+        edit = noor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+        address = reverse("analysis", args=[library.page.slug, page.slug])
+        assert (address in edit) == has_button, kind
