@@ -45,6 +45,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--people", type=int, default=10_000, help="learners in the database")
     parser.add_argument("--rounds", type=int, default=200, help="rounds of each page")
+    parser.add_argument("--attempts", type=int, default=100_000, help="attempts for the item analysis")
     parser.add_argument("--compare", action="store_true", help="show the CPU of the last run beside this one")
     parser.add_argument(
         "--crowd-seconds", type=float, default=45, help="how long each crowd answers; 0 leaves it out"
@@ -99,6 +100,9 @@ def _run(
         process.send_signal(signal.SIGTERM)
         process.wait(20)
     queries = json.loads(_output([sys.executable, "-m", "tests.bench.counting"], env))
+    counted = json.loads(
+        _output([sys.executable, "-m", "tests.bench.statistics", str(options.attempts)], env)
+    )
     for name, count in queries.items():
         rows[name]["queries"] = count
     hello = rows["hello"]["cpu_ms"]
@@ -112,6 +116,7 @@ def _run(
         "people": options.people,
         "best_sql_ms": round(best_sql, 2),
         "steps": rows,
+        "statistics": counted,
     }
 
 
@@ -183,9 +188,19 @@ def _report(result: dict[str, Any], options: argparse.Namespace) -> None:
     if "crowds" in result:
         print(f"\none answer every {latency.EVERY_SECONDS:.0f} s from each learner, one web worker")
         print(latency.table(result["crowds"]))
+    print(_statistics(result["statistics"]))
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(result, indent=2) + "\n")
     print(f"written to {path.relative_to(ROOT)}")
+
+
+def _statistics(found: dict[str, Any]) -> str:
+    """The figures as a line of the report."""
+    return (
+        f"item analysis: {found['analysis_attempts']} attempts x {found['analysis_items']} questions in "
+        f"{found['analysis_s']} s, {found['analysis_memory_mb']} MB more; marking {found['marking_attempts']} attempts: "
+        f"{found['marking_s']} s"
+    )
 
 
 if __name__ == "__main__":
