@@ -129,13 +129,15 @@ def check(selection: Selection) -> reading.Quizzes:
 
 
 def analysis(module: ModuleCard, quiz: documents.Quiz, selection: Selection) -> Analysis:
-    """What there is for a selection. Four queries, and one for each version that is not in memory."""
+    """What there is for a selection. Five queries, and one for each version that is not in memory."""
     versions = library.versions(module.id)
     asked = reading.quizzes_of(Selection(module.id, quiz.key))
     row = ItemAnalysis.objects.filter(selection_digest=selection.digest).first()
-    chosen = [
-        version.id for version in versions if selection.version in (0, version.number) and version.id in asked
-    ]
+    chosen = {
+        version.id: asked[version.id]
+        for version in versions
+        if selection.version in (0, version.number) and version.id in asked
+    }
     is_stale = (
         row is not None and row.results is not None and row.data_digest != reading.state(selection, chosen)
     )

@@ -18,7 +18,10 @@ from content import queries as library
 from courses.analysis import rules
 from courses.analysis.rules import ItemKey, Selection
 from courses.analysis.rules.figures import hidden_item, hidden_quiz
+from courses.quizzes.correction_models import Correction
+from courses.quizzes.corrections import corrections_of
 from courses.quizzes.models import Answer, Attempt, AttemptStatus
+from courses.quizzes.rules import Corrections, keys_now
 
 CHUNK = 500
 JUDGEMENT = ("judgement_rank", "judgement_rate", "judgement_pick")
@@ -59,23 +62,34 @@ def attempts(selection: Selection, quizzes: Iterable[int]) -> QuerySet[Attempt]:
     return rows.order_by("pk")
 
 
-def state(selection: Selection, quizzes: Iterable[int]) -> str:
-    """A digest that changes when an attempt is marked, or marked anew. One query."""
-    facts = _counted(selection.item_key, quizzes).aggregate(
+def state(selection: Selection, quizzes: Quizzes) -> str:
+    """A digest that changes when an attempt is marked, or marked anew, or a question corrected. Two queries."""
+    asked = {question.id for quiz in quizzes.values() for question in quiz.questions}
+    marks = _counted(selection.item_key, quizzes).aggregate(
         n=Count("pk"), newest=Max("pk"), graded=Max("graded_at"), points=Sum(MICRO)
     )
-    return hashlib.sha256(json.dumps([str(fact) for fact in facts.values()]).encode()).hexdigest()
+    corrected = Correction.objects.filter(question_id__in=asked).aggregate(
+        newest=Max("pk"), applied=Max("regrades__pk")
+    )
+    facts = [str(fact) for fact in (*marks.values(), *corrected.values())]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def measure(selection: Selection, quizzes: Quizzes) -> rules.Results:
-    """Every figure of the selection. Two queries for each `CHUNK` attempts."""
+    """Every figure of the selection, as marks stand after corrections. A query for each `CHUNK` attempts, and two."""
     questions = {
         (question.id, question.version): question
         for quiz in reversed(list(quizzes.values()))
         for question in quiz.questions
     }
-    matrix = rules.Matrix({key: _traits(question) for key, question in questions.items()})
-    tallies = {key: rules.AnswerTally(question) for key, question in questions.items()}
+    corrections = corrections_of({question_id for question_id, _version in questions})
+    matrix = rules.Matrix({key: _traits(question, corrections) for key, question in questions.items()})
+    tallies = {
+        key: rules.AnswerTally(question, keys_now(question, corrections.get(key, ())))
+        for key, question in questions.items()
+    }
+    # What a question is worth that was left empty.
+    nothing = {key: rules.UNIT if _newest(corrections, key) == "full_marks" else 0 for key in questions}
     names = {name: id_ for id_, _version in questions for name in (id_, id_.replace("-", ""))}
     rows = attempts(selection, quizzes).values_list("pk", "version_id", "form")
     for chunk in _chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
@@ -84,7 +98,7 @@ def measure(selection: Selection, quizzes: Quizzes) -> rules.Results:
             entries = form["questions"]
             keys = [(entry["id"], entry["version"]) for entry in entries]
             answers = given.get(attempt_id, {})
-            found = [answers.get(entry["id"], (0, "")) for entry in entries]
+            found = [answers.get(key[0], (nothing[key], "")) for key in keys]
             places = rules.places(quizzes[version_id], [key[0] for key in keys])
             cells = [
                 (key, place, share) for key, place, (share, _raw) in zip(keys, places, found, strict=True)
@@ -152,8 +166,17 @@ def _item(
     )
 
 
-def _traits(question: documents.Question) -> rules.Traits:
-    return rules.Traits(is_counted=not question.critical, is_judgement=question.kind in JUDGEMENT)
+def _traits(question: documents.Question, corrections: Corrections) -> rules.Traits:
+    is_out = _newest(corrections, (question.id, question.version)) == "take_out"
+    return rules.Traits(
+        is_counted=not question.critical and not is_out, is_judgement=question.kind in JUDGEMENT
+    )
+
+
+def _newest(corrections: Corrections, key: ItemKey) -> str:
+    """The outcome of the newest correction of a question; empty text where there is none."""
+    of_question = corrections.get(key, ())
+    return of_question[-1].outcome if of_question else ""
 
 
 def _chunks(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:

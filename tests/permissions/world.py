@@ -20,8 +20,8 @@ from courses.role_plays.models import Submission
 from courses.scenarios.models import ScenarioRun
 from lms.accounts.models import TeamMembership
 from tests.cast import Cast
-from tests.courses.quizzes.correcting import corrected
 from tests.courses.analysis.records import take
+from tests.courses.quizzes.correcting import corrected
 from tests.courses.way_to_sign_off import certified
 from tests.harness.fixtures import Released, enroll
 from tests.harness.small_module import REWRITE, SINGLE

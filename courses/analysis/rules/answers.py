@@ -42,10 +42,14 @@ class AnswerRow:
 
 
 class AnswerTally:
-    """Counts the answers to one question, by what the table tells apart; `rest` are shares of the rest of the test."""
+    """Counts the answers to one question, by what the table tells apart; `rest` are shares of the rest of the test.
 
-    def __init__(self, question: documents.Question) -> None:
+    `keys` are the question with each key that counts, where it was corrected.
+    """
+
+    def __init__(self, question: documents.Question, keys: tuple[documents.Question, ...] = ()) -> None:
         self.question = question
+        self.keys = keys or (question,)
         self.n = 0
         self.counts: dict[Essence, list[float]] = {}
 
@@ -78,7 +82,7 @@ def essence(question: documents.Question, raw: str) -> Essence:
 def answer_rows(tally: AnswerTally) -> tuple[AnswerRow, ...]:
     """The table: first everything that was on offer, also what nobody took; then "not answered" where it happened."""
     counts: dict[Cell, list[float]] = {cell: [0, 0.0] for cell, _is_key in _offered(tally.question)}
-    keys = {cell for cell, is_key in _offered(tally.question) if is_key}
+    keys = {cell for key in tally.keys for cell, is_key in _offered(key) if is_key}
     for found, (n, rest) in tally.counts.items():
         for cell in set(_cells(tally.question, found)) or {UNANSWERED}:
             held = counts.setdefault(cell, [0, 0.0])
@@ -91,7 +95,7 @@ def answer_rows(tally: AnswerTally) -> tuple[AnswerRow, ...]:
             n=int(n),
             share=n / tally.n if tally.n else 0.0,
             rest=rest / n if n else None,
-            is_key=(part, given) in keys or _is_accepted(tally.question, given),
+            is_key=(part, given) in keys or any(_is_accepted(key, given) for key in tally.keys),
         )
         for (part, given), (n, rest) in counts.items()
     ]

@@ -8,6 +8,7 @@ from courses.api.serializers.access import (
     PersonAccessOut,
 )
 from courses.api.serializers.bank import BankFilterIn, BankPageOut, BankQuestionOut
+from courses.api.serializers.analysis import AnalysedQuizOut, AnalysisOut, SelectionIn
 from courses.api.serializers.correcting import (
     CorrectionIn,
     CorrectionOut,
@@ -18,7 +19,6 @@ from courses.api.serializers.correcting import (
     KeyFieldOut,
     RegradedOut,
 )
-from courses.api.serializers.analysis import AnalysedQuizOut, AnalysisOut, SelectionIn
 from courses.api.serializers.enrolling import (
     DueIn,
     EnrolledOut,
@@ -87,12 +87,9 @@ from courses.api.serializers.writing import (
 __all__ = [
     "AccessOut",
     "AccommodationIn",
-<<<<<<< HEAD
-=======
     "AnalysedQuizOut",
     "AnalysisOut",
     "AnswerIn",
->>>>>>> 73549fb (Item analysis: a light, a sentence and the figures of classical test theory for every question)
     "AttemptOut",
     "BankFilterIn",
     "BankPageOut",

@@ -10,10 +10,9 @@ from fractions import Fraction
 from typing import Any
 
 from content import documents
-from courses.actions.attempt_outcomes import as_decimal
 from courses.enrollments.models import Enrollment
 from courses.quizzes.models import Answer, Attempt
-from courses.quizzes.rules import mark
+from courses.quizzes.rules import mark, stored
 from tests.courses.quizzes.answers import PERFECT
 from tests.harness import small_module as small
 
@@ -64,7 +63,7 @@ def take(
         started_at=at - timedelta(minutes=10),
         submitted_at=at,
         graded_at=at,
-        score=as_decimal(score),
+        score=stored(score),
         has_critical_right=True,
         is_passed=score >= Fraction(4, 5),
     )
@@ -75,7 +74,7 @@ def take(
             question_version=quiz.by_id[key].version,
             value=values[key],
             saved_at=at,
-            score=as_decimal(shares[key]) if key in shares else Decimal(0),
+            score=stored(shares[key]) if key in shares else Decimal(0),
         )
         for key in ids
         if key in values
