@@ -28,6 +28,7 @@ from content.desk import files
 from content.desk.bulk import BULK_ACTIONS
 from content.desk.matching import count_matching
 from content.desk.questions import QuestionViewSet
+from content.addresses import ANALYSES, ANALYSIS, address
 from content.pages.module import ModulePage
 from content.pages.quiz import QuizPage
 from content.publishing import BANK_ACTION, COPY_ACTION, keep_version

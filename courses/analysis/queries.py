@@ -91,7 +91,7 @@ def quizzes() -> list[QuizLine]:
     ]
     counts = {
         (row["version__module_id"], row["item_key"]): row["n"]
-        for row in Attempt.objects.filter(kind="whole", status=AttemptStatus.GRADED)
+        for row in Attempt.objects.filter(kind="whole", behaviour="exam", status=AttemptStatus.GRADED)
         .order_by("item_key")
         .values("version__module_id", "item_key")
         .annotate(n=Count("pk"))

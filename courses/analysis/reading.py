@@ -110,7 +110,11 @@ def measure(selection: Selection, quizzes: Quizzes) -> rules.Results:
 
 def _counted(item_key: str, versions: Iterable[int]) -> QuerySet[Attempt]:
     return Attempt.objects.filter(
-        version_id__in=list(versions), item_key=item_key, kind="whole", status=AttemptStatus.GRADED
+        version_id__in=list(versions),
+        item_key=item_key,
+        kind="whole",
+        behaviour="exam",
+        status=AttemptStatus.GRADED,
     )
 
 

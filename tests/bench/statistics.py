@@ -39,9 +39,9 @@ MARKED = 10_000
 
 # Each enrollment gets its share of the attempts, copied from one of the base attempts; `answers_digest` remembers which.
 COPY_ATTEMPTS = """
-    INSERT INTO courses_attempt (enrollment_id, item_key, version_id, number, kind, status, form, flagged, epoch,
+    INSERT INTO courses_attempt (enrollment_id, item_key, version_id, number, kind, behaviour, status, form, flagged, epoch,
         started_at, submitted_at, graded_at, answers_digest, score, has_critical_right, is_passed)
-    SELECT e.id, b.item_key, b.version_id, %s + n, b.kind, b.status, b.form, b.flagged, b.epoch,
+    SELECT e.id, b.item_key, b.version_id, %s + n, b.kind, b.behaviour, b.status, b.form, b.flagged, b.epoch,
         b.started_at, b.submitted_at, b.graded_at, b.id::text, b.score, b.has_critical_right, b.is_passed
     FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM courses_enrollment WHERE version_id = %s) e
     CROSS JOIN generate_series(1, %s) n

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('content', '0001_initial'),
-        ('courses', '0003_corrections'),
+        ('courses', '0004_practice_and_certainty'),
     ]
 
     operations = [
