@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -110,13 +110,16 @@ def unready_sentence(question: Question) -> str:
     return _("The question “%(question)s” is not ready.") % words
 
 
-def pools(slots: Any, *, skill: str, draft: bool) -> list[Pool]:
-    """What each slot can draw. A draft takes chosen questions as they stand; a rule always finds ready ones."""
+def pools(slots: Any, *, skill: str, draft: bool, cards: Collection[UUID] = ()) -> list[Pool]:
+    """What each slot can draw. A draft takes chosen questions as they stand; a rule always finds ready ones.
+
+    A rule never draws a review card of the same module.
+    """
     found: list[tuple[str, Any, documents.DrawRule | None, list[Question]]] = []
     for child, (key, value) in zip(slots, keyed(slots), strict=True):
         if child.block_type == "rule":
             rule = rule_of(value, skill=skill)
-            found.append((key, value, rule, list(matching(rule).order_by("pk"))))
+            found.append((key, value, rule, list(matching(rule).exclude(pk__in=cards).order_by("pk"))))
         else:
             chosen = dict.fromkeys(question for _key, question in keyed(value["questions"]) if question)
             found.append((key, value, None, list(chosen)))

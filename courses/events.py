@@ -150,6 +150,16 @@ class AttemptRegraded(EnrollmentEventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewFinished(EventData):
+    """A day's set of cards is done. Single answers are rows of their own and record no event."""
+
+    type: ClassVar[str] = "review.finished"
+    learner_id: int
+    answered: int
+    held: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionSubmitted(EnrollmentEventData):
     type: ClassVar[str] = "submission.submitted"
     channels: ClassVar[tuple[str, ...]] = (NOTICE,)

@@ -2,6 +2,7 @@
 
 from courses.access.models import Accommodation, QuizOverride
 from courses.analysis.models import ItemAnalysis
+from courses.cards.models import CardReview, CardState
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.lessons.models import LessonProgress, PracticeAnswer
@@ -21,6 +22,8 @@ __all__ = [
     "AnswerTry",
     "Attempt",
     "AttemptRegrade",
+    "CardReview",
+    "CardState",
     "Certificate",
     "Correction",
     "CriterionScore",

@@ -24,6 +24,11 @@ def may_practise(actor: User, enrollment: Enrollment) -> bool:
     return is_own(actor, enrollment) and enrollment.status != "withdrawn"
 
 
+def may_review(actor: User, enrollment: Enrollment) -> bool:
+    """Answer the cards of a module: the learner alone, once they have finished it."""
+    return is_own(actor, enrollment) and enrollment.status == "completed"
+
+
 def may_finish(actor: User, enrollment: Enrollment) -> bool:
     """Go on with an attempt that is open: the learner alone, unless the enrollment was withdrawn."""
     return is_own(actor, enrollment) and enrollment.status != "withdrawn"

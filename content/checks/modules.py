@@ -9,13 +9,18 @@ from django.utils.translation import gettext as _
 from content import documents
 from content.checks.behaviours import behaviour_problems, precheck_problems
 from content.checks.blueprint import blueprint_problems, draw_problems
+from content.checks.cards import card_problems
 from content.checks.questions import question_problems
 from content.checks.scenarios import repeated, scenario_problems
 
 
 def module_problems(module: documents.Module) -> list[str]:
     """Everything that keeps a module from being released; empty when it may be."""
-    return [*_module(module), *(problem for item in module.items for problem in _item(module, item))]
+    return [
+        *_module(module),
+        *(problem for item in module.items for problem in _item(module, item)),
+        *card_problems(module),
+    ]
 
 
 def _module(module: documents.Module) -> Iterator[str]:

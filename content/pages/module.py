@@ -24,6 +24,7 @@ from content.freezing.assessment import freeze_objectives
 from content.freezing.text import numbers, plain
 from content.freezing.validators import validate_numbers
 from content.pages.base import TITLE, StepPage, find_newest, url_parts
+from content.pages.cards import CardStream, LookAlikeStream, freeze_cards, freeze_look_alikes, unready_cards
 from content.panels import ReleasePanel
 from content.questions import QuestionVersion
 from content.rubrics import HouseRuleSet, Rubric
@@ -92,6 +93,20 @@ class ModulePage(Page):
         blank=True,
         help_text=_("After this module you can …"),
     )
+    cards = StreamField(
+        CardStream(),
+        verbose_name=_("review cards"),
+        blank=True,
+        help_text=_(
+            "Questions that come back to those who have finished this module. None of them may be asked by a quiz."
+        ),
+    )
+    look_alikes = StreamField(
+        LookAlikeStream(),
+        verbose_name=_("what looks alike"),
+        blank=True,
+        help_text=_("Pairs of cards that are asked near each other, because people mix them up."),
+    )
     manager_briefing = models.TextField(_("briefing for the manager"), blank=True)
     house_rules = models.ForeignKey(
         HouseRuleSet,
@@ -146,6 +161,9 @@ class ModulePage(Page):
             heading=_("About this module"),
         ),
         FieldPanel("manager_briefing"),
+        MultiFieldPanel(
+            [FieldPanel("cards"), FieldPanel("look_alikes")], heading=_("Daily review"), classname="collapsed"
+        ),
         MultiFieldPanel(
             [
                 FieldPanel("has_certificate"),
@@ -202,6 +220,8 @@ class ModulePage(Page):
             language=self.locale.language_code.partition("-")[0] if self.locale_id else "en",
             manager_briefing=plain(self.manager_briefing),
             seed_refs=numbers(self.seed_refs),
+            cards=freeze_cards(self.cards, draft=draft),
+            look_alikes=freeze_look_alikes(self.look_alikes),
         )
 
     def frozen_house_rules(self) -> tuple[documents.HouseRule, ...]:
@@ -225,6 +245,7 @@ class ModulePage(Page):
     def release_problems(self) -> list[str]:
         """Sentences about what keeps the live steps of this page from being released."""
         unready = [problem for step in self.steps() for problem in step.problems()]
+        unready += unready_cards(self.cards)
         return unready or module_problems(self.freeze())
 
     def newest_version(self) -> ModuleVersion | None:

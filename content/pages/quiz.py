@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,13 +11,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from content import documents
 from content.blocks.slots import BlueprintStream, SlotStream
 from content.checks import quiz_problems
 from content.checks.behaviours import review_problem
 from content.freezing.assessment import freeze_blueprint, freeze_objectives
-from content.freezing.text import plain
+from content.freezing.text import keyed, plain
 from content.pages.base import TITLE, Phase, phase_field
 from content.pages.quiz_times import TimedStepPage
 from content.panels import CoveragePanel
@@ -140,7 +142,7 @@ class QuizPage(TimedStepPage):
 
     def freeze(self, *, draft: bool = False) -> documents.Quiz:
         """This quiz with everything that its slots can draw."""
-        drawn = pools(self.slots, skill=self.module_skill(), draft=draft)
+        drawn = pools(self.slots, skill=self.module_skill(), draft=draft, cards=self.module_cards())
         questions: dict[str, documents.Question] = {}
         for document in (document for pool in drawn for document in pool.questions):
             questions.setdefault(document.id, document)
@@ -165,13 +167,21 @@ class QuizPage(TimedStepPage):
 
     def problems(self) -> list[str]:
         """Questions that a release would leave out, each as a sentence."""
-        drawn = pools(self.slots, skill=self.module_skill(), draft=False)
+        drawn = pools(self.slots, skill=self.module_skill(), draft=False, cards=self.module_cards())
         return [unready_sentence(question) for pool in drawn for question in pool.unready]
 
     def module_skill(self) -> str:
         """The skill of the module that this quiz belongs to; empty for a page that is not there yet."""
+        return str(getattr(self._module(), "skill", ""))
+
+    def module_cards(self) -> set[UUID]:
+        """Ids of the module's review cards, which no rule draws."""
+        chosen = keyed(getattr(self._module(), "cards", ()))
+        return {question.pk for _key, question in chosen if question is not None}
+
+    def _module(self) -> Page | None:
         module = self.get_parent() if self.path and self.depth > 1 else None
-        return str(getattr(module.specific, "skill", "")) if module is not None else ""
+        return module.specific if module is not None else None
 
     def coverage_problems(self) -> list[str]:
         """What the slots and the blueprint of the newest draft lack."""

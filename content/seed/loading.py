@@ -227,6 +227,15 @@ def _question(
 # --- Modules --------------------------------------------------------------------------------------
 
 
+def _bare_module(module: documents.Module) -> documents.Module:
+    """A module page alone: of its cards it only knows which."""
+    cards = (
+        documents.SingleChoice(id=card.id, version=0, prompt="", options=(), correct="")
+        for card in module.cards
+    )
+    return replace(module, items=(), house_rules=(), cards=tuple(cards))
+
+
 def _bare(item: documents.Item) -> documents.Item:
     """A step without what stands in objects of its own, so that editing these is no edit of the page."""
     if isinstance(item, documents.Quiz):
@@ -253,6 +262,9 @@ def load_module(
 ) -> None:
     """A written module with all that belongs to it; its page is published last, and that releases it."""
     before = len(outcome.created) + len(outcome.updated)
+    for card in module.cards:
+        entry = bank.get(card.id, BankEntry(card.id))
+        _question(card, outcome, at=at, skill=module.skill, entry=entry)
     page = _module_page(module, programme, rules, outcome)
     for item in module.items:
         if isinstance(item, documents.Quiz):
@@ -276,11 +288,10 @@ def load_module(
 def _module_page(
     module: documents.Module, programme: ProgrammePage, rules: HouseRuleSet, outcome: Outcome
 ) -> ModulePage:
-    bare = replace(module, items=(), house_rules=())
-    key, source = f"page:{module.key}", _digest(bare)
+    key, source = f"page:{module.key}", _digest(_bare_module(module))
     page = ModulePage.objects.filter(translation_key=module.key).first()
     newest = find_newest(page) if page else None
-    current = _digest(replace(newest.freeze(draft=True), items=(), house_rules=())) if newest else None
+    current = _digest(_bare_module(newest.freeze(draft=True))) if newest else None
     if not _is_due(key, source, current, outcome, module.title):
         if page is None:
             raise LookupError(module.key)
@@ -294,7 +305,7 @@ def _module_page(
     else:
         page.save()
     page = ModulePage.objects.get(pk=page.pk)
-    loaded = _digest(replace(page.freeze(draft=True), items=(), house_rules=()))
+    loaded = _digest(_bare_module(page.freeze(draft=True)))
     _keep(key, source, loaded, is_new=is_new, outcome=outcome, name=module.title)
     return page
 

@@ -1,8 +1,8 @@
 """Modules as data files: a folder of YAML becomes the dataclasses of `content.documents`.
 
 The files have the shape of the dataclasses, field for field. `module.yaml` lists the steps of the path, one
-file each, and a role-play names the file of its rubric; paths are relative to the module's folder. The house
-rules stand beside the folder, because all modules share them.
+file each, `cards` names the file of the review cards, and a role-play names the file of its rubric; paths are
+relative to the module's folder. The house rules stand beside the folder, because all modules share them.
 """
 
 from __future__ import annotations
@@ -34,6 +34,14 @@ class SeedError(ValueError):
         self.field = field
         place = f"{file}, {field}" if field else str(file)
         super().__init__(f"{place}: {message}")
+
+
+@dataclass(frozen=True)
+class Deck:
+    """The review cards of a module, and which of them are easily taken for each other."""
+
+    cards: tuple[documents.Question, ...] = ()
+    look_alikes: tuple[documents.LookAlike, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,7 @@ def read_module(folder: Path) -> documents.Module:
             raise SeedError(file, f"items[{index}]", f"there is no file {names[index]}")
     items = [_read_item(each, folder) for each in files]
     rules = read_house_rules(folder.parent / HOUSE_RULES)
+    deck = _read_cards(data.pop("cards", ""), folder, file)
     # The parts were read one by one, so that an error names their file; here they only have to be there.
     shell: documents.Module = fit({**data, "items": []}, documents.Module, file)
     module = documents.load(
@@ -77,6 +86,7 @@ def read_module(folder: Path) -> documents.Module:
             **documents.dump(shell),
             "items": [_dump(item) for item in items],
             "house_rules": [_dump(rule) for rule in rules],
+            **_dump(deck),
         }
     )
     _check_module(module, file, files)
@@ -151,6 +161,22 @@ def _read_item(file: Path, folder: Path) -> documents.Item:
     item: documents.Item = fit(data, documents.Item, file)
     _check_item(item, file)
     return item
+
+
+def _read_cards(name: Any, folder: Path, module_file: Path) -> Deck:
+    if not name:
+        return Deck()
+    if not isinstance(name, str) or not (folder / name).is_file():
+        raise SeedError(module_file, "cards", f"there is no file {name}")
+    file = folder / name
+    deck: Deck = fit(_mapping(file), Deck, file)
+    ids = [card.id for card in deck.cards]
+    _unique(file, "cards", ids)
+    for index, card in enumerate(deck.cards):
+        _check_question(card, file, f"cards[{index}]")
+    for index, pair in enumerate(deck.look_alikes):
+        _known(file, f"look_alikes[{index}]", (*pair.first, *pair.second), ids)
+    return deck
 
 
 # --- Shape -----------------------------------------------------------------------------------------
@@ -236,6 +262,8 @@ def _check_module(module: documents.Module, file: Path, files: list[Path]) -> No
     _unique(file, "items", (item.slug for item in module.items))
     objectives = [objective.key for objective in module.objectives]
     role_plays = [item.key for item in module.of_kind("role_play")]
+    for index, card in enumerate(module.cards):
+        _known(file, f"cards[{index}].objectives", card.objectives, objectives)
     for item, item_file in zip(module.items, files, strict=True):
         match item:
             case documents.Lesson() | documents.Scenario():

@@ -323,6 +323,12 @@ def module_fields(module: documents.Module) -> Fields:
         "objectives": stream(objectives),
         "manager_briefing": module.manager_briefing,
         "seed_refs": commas(module.seed_refs),
+        "cards": stream(
+            ("card", card.id, f"card-{place}") for place, card in enumerate(module.cards, start=1)
+        ),
+        "look_alikes": stream(
+            ("pair", _pair(pair), f"pair-{place}") for place, pair in enumerate(module.look_alikes, start=1)
+        ),
         "has_certificate": module.certification is not None,
     }
     if module.certification is not None:
@@ -334,3 +340,11 @@ def module_fields(module: documents.Module) -> Fields:
             "grace_days": rule.grace_days,
         }
     return fields
+
+
+def _pair(pair: documents.LookAlike) -> Fields:
+    return {
+        "label": pair.label,
+        "first": numbered(pair.first, "card"),
+        "second": numbered(pair.second, "card"),
+    }

@@ -16,6 +16,7 @@ from courses.api import (
     manager,
     questions,
     quiz,
+    review,
     role_plays,
 )
 
@@ -89,6 +90,9 @@ urlpatterns = [
     path("submissions/<int:submission_id>/return/", role_plays.Return.as_view(), name="api_return"),
     path("questions/", bank.Questions.as_view(), name="api_questions"),
     path("questions/<uuid:question_id>/", bank.Question.as_view(), name="api_question"),
+    path("review/", review.Review.as_view(), name="api_review"),
+    path("review/answers/", review.CardAnswers.as_view(), name="api_card_answers"),
+    path("knowledge/", review.Knowledge.as_view(), name="api_knowledge"),
     path("certificates/", certificates.Certificates.as_view(), name="api_certificates"),
     path("certificates/<str:number>/", certificates.Certificate.as_view(), name="api_certificate"),
     path("verify/<str:number>/", certificates.Verify.as_view(), name="api_verify"),

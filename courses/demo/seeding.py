@@ -30,7 +30,7 @@ MODULE = "active-listening"
 # Where the nine of Nairobi Chat stand, and their due dates (days from now).
 NAIROBI_STAGES = (
     ("talking", 12),
-    ("certified", None),
+    ("keeping", None),
     ("first reply waiting", 9),
     ("reading", -4),
     ("second reply waiting", 6),

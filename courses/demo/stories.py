@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from content.documents import Checklist, Module, Quiz, RolePlay, Scenario
-from courses.actions import attempts, grader, learner, manager, role_plays
+from courses.actions import attempts, cards, grader, learner, manager, role_plays
+from courses.cards.queries import deck_of, entry_of, next_asked, seed_of
 from courses.demo import answers, replies
 from courses.quizzes import rules as quiz_rules
 from courses.role_plays.marking import Comment, Evidence, Marking
@@ -185,6 +186,35 @@ class Story:
         )
         return self
 
+    def reviewed(self, sessions: int = 6) -> Story:
+        """Keeps it: a daily set every few days, the last one two days ago, so that some cards are due today."""
+        for number in range(sessions):
+            self._later(hours=23)
+            self.at = max(self.at, self.until - timedelta(days=2 + 3 * (sessions - 1 - number)))
+            while next_asked(self.learner, self.at)[1] is not None:
+                self._answer_card()
+        return self
+
+    def _answer_card(self) -> None:
+        """Answers the next card: every sixth one wrong, every fourth one without being sure."""
+        deck = deck_of(self.learner, self.at)
+        card = deck.next()
+        if card is None:
+            return
+        place = list(deck.cards).index(card.question.id) + len(deck.answered)
+        value = answers.wrong(card.question) if place % 6 == 5 else answers.right(card.question)
+        self._later(seconds=45)
+        cards.answer_card(
+            actor=self.learner,
+            card_id=card.question.id,
+            version=card.question.version,
+            value=quiz_rules.encode(card.question, entry_of(card.question, seed_of(deck, card)), value),
+            certainty=1 if place % 4 == 3 else 2,
+            seconds=20 + place,
+            key=uuid.uuid4(),
+            at=self.at,
+        )
+
     def _only(self, kind: type[T]) -> T:
         return next(item for item in self.document.items if isinstance(item, kind))
 
@@ -195,6 +225,12 @@ class Story:
 def certified(story: Story) -> None:
     """The whole way."""
     story.read().talk().quiz().graded(0, "strong").graded(1, "sound").plan().observed().signed()
+
+
+def keeping(story: Story) -> None:
+    """The whole way, and the daily review since."""
+    certified(story)
+    story.reviewed()
 
 
 STAGES: dict[str, tuple[int, Callable[[Story], object]]] = {
@@ -218,6 +254,7 @@ STAGES: dict[str, tuple[int, Callable[[Story], object]]] = {
         lambda story: story.read().talk().quiz().graded(0, "sound").graded(1, "strong").plan().observed(),
     ),
     "certified": (45, certified),
+    "keeping": (45, keeping),
     "certified early": (120, certified),
     "renewing": (330, certified),
     "no longer current": (405, certified),

@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "module.opened": ("learning", _("opened a module")),
     "step.completed": ("learning", _("completed a step")),
     "scenario.finished": ("learning", _("finished a scenario")),
+    "review.finished": ("learning", _("finished a daily review")),
     "plan.made": ("learning", _("made an if-then plan")),
     "attempt.started": ("quiz", _("started a quiz")),
     "attempt.submitted": ("quiz", _("handed in a quiz")),

@@ -15,13 +15,16 @@ from django.utils.translation import ngettext
 
 from content.documents import Lesson, PlanStep, Quiz, RolePlay, Scenario
 from content.queries import ModuleCard
+from courses.cards.queries import Deck, days_of, deck_of
 from courses.plans.queries import PlanCard, plans_of
 from courses.progress.rules import working_days
 from courses.scenarios.queries import Run, runs_of
 from courses.web.learner_desk import WORKING_DAYS_SHOWN, Desk, desk
 from courses.web.learner_path import LearnerPath, StepCard, action_words, day_words, moment_words
+from courses.web.review_words import panel_words
 from courses.web.scene import Scene, scene
 from courses.web.viewer import viewer
+from lms.accounts.models import User
 from lms.lib import clock
 
 AFTER_THAT = 5
@@ -82,7 +85,9 @@ def home(request: HttpRequest) -> HttpResponse:
     chosen = _choose(found)
     run = _open_run(chosen)
     plans = plans_of(path.held.id for path in found.paths.values()) if found.paths else {}
-    rhythm = _rhythm(found)
+    deck = deck_of(actor, at, found.shelf, [path.held for path in found.paths.values()])
+    review = panel_words(deck)
+    rhythm = _rhythm(found, actor, deck)
     context = {
         "greeting": _greeting(at, actor.get_short_name()),
         "today": found.today,
@@ -94,6 +99,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "plan": _newest_plan(plans),
         "goal": _goal(found, plans, chosen),
         "goal_url": chosen[0].url if chosen else "",
+        "review": review,
+        "opens_with_review": chosen is None and review is not None and review.is_due,
         "rhythm": rhythm,
         "rhythm_words": _rhythm_words(rhythm),
         "skills": [_skill(card, found) for card in found.shelf] if found.paths else [],
@@ -255,12 +262,10 @@ def _waiting_lede(found: Desk) -> str:
     ) % {"name": found.manager.get_short_name()}
 
 
-def _rhythm(found: Desk) -> list[RhythmDay]:
-    practised = found.active_days()
-    return [
-        RhythmDay(letter=date_words(day, "D")[:1], is_on=day in practised)
-        for day in working_days(found.today, WORKING_DAYS_SHOWN)
-    ]
+def _rhythm(found: Desk, actor: User, deck: Deck) -> list[RhythmDay]:
+    days = working_days(found.today, WORKING_DAYS_SHOWN)
+    practised = found.active_days() | (days_of(actor, min(days)) if deck.cards else set())
+    return [RhythmDay(letter=date_words(day, "D")[:1], is_on=day in practised) for day in days]
 
 
 def _rhythm_words(rhythm: list[RhythmDay]) -> str:

@@ -17,6 +17,7 @@ from content.documents import RolePlay
 from content.queries import ModuleCard
 from courses.actions import learner as actions
 from courses.actions.refusals import Refused
+from courses.cards.queries import deck_of, kept_by_skill
 from courses.plans.queries import plan_of
 from courses.progress.facts import Fact, Handed
 from courses.web.learner_checklist import checklist_page
@@ -26,6 +27,7 @@ from courses.web.learner_lookup import held_or_404, step_or_404
 from courses.web.learner_path import LearnerPath, StepCard, day_words, moment_words
 from courses.web.learner_plan import plan_page
 from courses.web.learner_scenario import scenario_page
+from courses.web.review_words import kept_words
 from courses.web.viewer import viewer
 from lms.lib import clock
 
@@ -172,7 +174,8 @@ def practice(request: HttpRequest) -> HttpResponse:
 @login_required
 def record(request: HttpRequest) -> HttpResponse:
     """What the reader has done: steps with dates and results, and certificates."""
-    found = desk(viewer(request), clock.now())
+    actor, at = viewer(request), clock.now()
+    found = desk(actor, at)
     rows = [
         {
             "path": path,
@@ -182,7 +185,12 @@ def record(request: HttpRequest) -> HttpResponse:
         }
         for path in found.paths.values()
     ]
-    context = {"rows": rows, "certificates": list(found.certificates.values())}
+    deck = deck_of(actor, at, found.shelf, [path.held for path in found.paths.values()])
+    context = {
+        "rows": rows,
+        "certificates": list(found.certificates.values()),
+        "skills": [(one, kept_words(one, deck.today)) for one in kept_by_skill(deck)],
+    }
     return render(request, "courses/learner/record.html", context)
 
 

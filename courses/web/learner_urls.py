@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.web import home, learner, learner_lesson, learner_scenario
+from courses.web import home, learner, learner_lesson, learner_scenario, review
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +21,8 @@ urlpatterns = [
         "modules/<slug:module>/<slug:step>/take-back/", learner_scenario.take_back, name="scenario_take_back"
     ),
     path("practice/", learner.practice, name="practice"),
+    path("review/", review.review, name="review"),
+    path("review/answers/<uuid:key>/", review.answered, name="review_answer"),
     path("record/", learner.record, name="record"),
     path("deadlines/", learner.deadlines, name="deadlines"),
 ]

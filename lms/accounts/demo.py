@@ -42,6 +42,12 @@ CAST = (
     Person(
         "amina", "Amina Yusuf", _("Learner"), _("Learn: the next step, a scenario, a quiz, a written reply")
     ),
+    Person(
+        "brian",
+        "Brian Otieno",
+        _("Learner, certified"),
+        _("Keep it: five cards a day, and a certificate to show"),
+    ),
     Person("gil", "Gil Moreno", _("Grader"), _("Read replies from all teams and grade them")),
     Person("grace", "Grace Wanjiru", _("Manager, Nairobi Chat"), _("Enrol a team, observe, sign off")),
     Person("noor", "Noor Haddad", _("Author"), _("Write and release modules")),

@@ -97,6 +97,20 @@ def post_module(library: Library, noor: Client, **changes: Any) -> Any:
                 for child in page.objectives
             ]
         ),
+        "cards": streamfield([("card", str(child.value.pk)) for child in page.cards]),
+        "look_alikes": streamfield(
+            [
+                (
+                    "pair",
+                    {
+                        "label": child.value["label"],
+                        "first": streamfield([("item", str(one.pk)) for one in child.value["first"]]),
+                        "second": streamfield([("item", str(one.pk)) for one in child.value["second"]]),
+                    },
+                )
+                for child in page.look_alikes
+            ]
+        ),
         "manager_briefing": page.manager_briefing,
         "house_rules": page.house_rules_id,
         "seed_refs": page.seed_refs,

@@ -220,5 +220,7 @@ def test_a_module_says_what_is_wrong(
 
 
 def test_an_empty_module_says_so(small_document: Module) -> None:
-    problems = module_problems(replace(small_document, items=(), objectives=(), skill=""))
+    problems = module_problems(
+        replace(small_document, items=(), objectives=(), skill="", cards=(), look_alikes=())
+    )
     assert len(problems) == 3

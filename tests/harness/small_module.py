@@ -25,6 +25,7 @@ from content.documents import (
     KeyPoints,
     Label,
     Lesson,
+    LookAlike,
     Matching,
     Meter,
     ModelAnswer,
@@ -36,6 +37,7 @@ from content.documents import (
     Part,
     PlanStep,
     Prose,
+    Question,
     Quiz,
     Quote,
     Reply,
@@ -69,6 +71,11 @@ SHORT_TEXT = "10000000-0000-4000-8000-000000000007"
 HIGHLIGHT = "10000000-0000-4000-8000-000000000008"
 REWRITE = "10000000-0000-4000-8000-000000000009"
 CRITICAL = "10000000-0000-4000-8000-000000000010"
+
+# Review cards: one reply, several, and a critical one. No quiz asks them.
+CARD = "10000000-0000-4000-8000-000000000021"
+CARD_MANY = "10000000-0000-4000-8000-000000000022"
+CARD_CRITICAL = "10000000-0000-4000-8000-000000000023"
 
 
 def _options(*keys: str) -> tuple[Option, ...]:
@@ -415,6 +422,37 @@ def checklist() -> Checklist:
     )
 
 
+def cards() -> tuple[Question, ...]:
+    """Three cards; the right answers are `b`, `a` with `c`, and `b`."""
+    return (
+        SingleChoice(
+            id=CARD,
+            version=1,
+            prompt="Which reply plays the story back?",
+            situation_html="<p>The kettle leaks again.</p>",
+            options=_options("a", "b", "c"),
+            correct="b",
+            objectives=("o2",),
+        ),
+        MultipleChoice(
+            id=CARD_MANY,
+            version=1,
+            prompt="Which belong in the note?",
+            options=_options("a", "b", "c"),
+            correct=("a", "c"),
+            objectives=("o1",),
+        ),
+        SingleChoice(
+            id=CARD_CRITICAL,
+            version=1,
+            prompt="Which line asks for a hand-over?",
+            options=_options("a", "b"),
+            correct="b",
+            critical=True,
+        ),
+    )
+
+
 def document() -> Module:
     """The whole module."""
     return Module(
@@ -445,4 +483,6 @@ def document() -> Module:
         certification=CertificationRule(title="Small listening"),
         programme="Support essentials",
         manager_briefing="Say in one line why this matters.",
+        cards=cards(),
+        look_alikes=(LookAlike(label="note and play-back", first=(CARD,), second=(CARD_MANY,)),),
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from content.freezing.lessons import RENDITION
-from tests.harness.small_module import SINGLE
+from tests.harness.small_module import CARD_MANY, SINGLE
 
 COLUMNS = ("anonymous", "amina", "brian", "grace", "gil", "noor", "ingrid", "lee", "ruth", "otto")
 
@@ -70,6 +70,8 @@ ANALYSTS = "l ff ffo oof f"
 BRIAN = "l ho hhh hhh h"
 CORRECTORS = "l ff ffo oof f"  # authors, the head of support, administrators
 
+CARD = {"card": f"={CARD_MANY}", "key": KEY, "version": 1, "choices": "=a", "certainty": 2, "started": 1}
+
 TABLE = (
     # --- Everybody ---
     Line("GET", "health_live", EVERYBODY),
@@ -91,6 +93,9 @@ TABLE = (
     Line("GET", "modules", LOGGED_IN),
     Line("GET", "practice", LOGGED_IN),
     Line("GET", "record", LOGGED_IN),
+    Line("GET", "review", LOGGED_IN),
+    Line("POST", "review", BRIAN, {}, CARD),
+    Line("GET", "review_answer", BRIAN, {"key": "card_review.key"}),
     Line("GET", "deadlines", LOGGED_IN),
     Line("GET", "content:picture", LOGGED_IN, {"image_id": "image.pk", "rendition": f"={RENDITION}"}),
     Line("GET", "module", ENROLLED, MODULE),

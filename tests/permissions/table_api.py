@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.harness.small_module import SINGLE
+from tests.harness.small_module import CARD_MANY, SINGLE
 from tests.permissions.table import (
     AMINA,
     ANALYSIS,
     ANALYSTS,
     ATTEMPT,
+    BRIAN,
     CERTIFICATE,
     CORRECTORS,
     EVERYBODY,
@@ -47,6 +48,15 @@ QUESTION_FILE = {"content": "=What?\nA. a\nB. b\nANSWER: A", "format": "=aiken",
 AUTHORS = "l ff ffo fff f"
 AUTHORS_HIDDEN = "l ff ffh fff f"  # the module of this world has no bank behind it
 HER_MANAGERS = "l fh ohh ohf h"
+
+CARD = {
+    "card": f"={CARD_MANY}",
+    "key": KEY,
+    "version": 1,
+    "value": {"choices": ["a"]},
+    "certainty": 2,
+    "seconds": 9,
+}
 
 API = (
     Line("GET", "api_schema", EVERYBODY),
@@ -113,6 +123,9 @@ API = (
     Line("POST", "api_return", GRADERS, SUBMISSION, MARKING, is_json=True),
     Line("GET", "api_questions", AUTHORS),
     Line("GET", "api_question", AUTHORS_HIDDEN, {"question_id": f"={SINGLE}"}),
+    Line("GET", "api_review", LOGGED_IN),
+    Line("POST", "api_card_answers", BRIAN, {}, CARD, is_json=True),
+    Line("GET", "api_knowledge", LOGGED_IN),
     Line("GET", "api_certificates", LOGGED_IN),
     Line("GET", "api_certificate", "l ho ohh ooo h", CERTIFICATE),
     Line("GET", "api_analyses", ANALYSTS),

@@ -9,8 +9,9 @@ from datetime import datetime
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from courses.actions import analysing, attempts, learner, role_plays
+from courses.actions import analysing, attempts, cards, learner, role_plays
 from courses.analysis.rules import Selection
+from courses.cards.models import CardReview
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.progress.models import StepCompletion
@@ -24,7 +25,7 @@ from tests.courses.analysis.records import take
 from tests.courses.quizzes.correcting import corrected
 from tests.courses.way_to_sign_off import certified
 from tests.harness.fixtures import Released, enroll
-from tests.harness.small_module import REWRITE, SINGLE
+from tests.harness.small_module import CARD, REWRITE, SINGLE
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class World:
     finished: Enrollment
     graded: Submission
     certificate: Certificate
+    card_review: CardReview
     membership: TeamMembership
     image: Image
     correction: Correction
@@ -73,6 +75,16 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
     analysing.compute_analysis(
         analysis_id=analysing.ask_analysis(actor=cast.noor, selection=quiz, at=at).pk, at=at
     )
+    card_review = cards.answer_card(
+        actor=cast.brian,
+        card_id=CARD,
+        version=1,
+        value={"choice": "a"},
+        certainty=2,
+        seconds=12,
+        key=uuid.uuid4(),
+        at=at,
+    )
     image = Image.objects.create(title="A kettle", file=get_test_image_file())
     return World(
         cast=cast,
@@ -85,6 +97,7 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
         finished=finished,
         graded=Submission.objects.get(enrollment=finished),
         certificate=certificate,
+        card_review=card_review,
         membership=cast.amina.memberships.get(),
         image=image,
         correction=corrected(cast.noor, at),

@@ -9,6 +9,13 @@ from courses.api.serializers.access import (
 )
 from courses.api.serializers.bank import BankFilterIn, BankPageOut, BankQuestionOut
 from courses.api.serializers.analysis import AnalysedQuizOut, AnalysisOut, SelectionIn
+from courses.api.serializers.cards import (
+    CardAnswerIn,
+    CardAnswerOut,
+    CardOut,
+    DailyReviewOut,
+    KnowledgeOut,
+)
 from courses.api.serializers.correcting import (
     CorrectionIn,
     CorrectionOut,
@@ -95,6 +102,9 @@ __all__ = [
     "BankPageOut",
     "BankQuestionOut",
     "BriefOut",
+    "CardAnswerIn",
+    "CardAnswerOut",
+    "CardOut",
     "CellOut",
     "CertainAnswerIn",
     "CertificateOut",
@@ -107,6 +117,7 @@ __all__ = [
     "CorrectionOut",
     "CountsOut",
     "CriterionOut",
+    "DailyReviewOut",
     "DraftIn",
     "DraftOut",
     "DryRunIn",
@@ -123,6 +134,7 @@ __all__ = [
     "HandInIn",
     "HandedOut",
     "KeyFieldOut",
+    "KnowledgeOut",
     "LessonOut",
     "LineOut",
     "MarkingIn",
@@ -148,6 +160,7 @@ __all__ = [
     "ReceiptOut",
     "RegradedOut",
     "ResultOut",
+    "ReviewOut",
     "RunOut",
     "SelectionIn",
     "SignIn",
