@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('content', '0001_initial'),
-        ('courses', '0004_practice_and_certainty'),
+        ('courses', '0005_item_analysis'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
