@@ -72,6 +72,11 @@ def accommodations_of(learner_id: int) -> list[AccommodationInfo]:
     ]
 
 
+def own_accommodation(learner_id: int) -> AccommodationInfo | None:
+    """What stands for oneself, whether its days have come or not. One query."""
+    return next((row for row in accommodations_of(learner_id) if row.withdrawn_at is None), None)
+
+
 def access_in(
     learner: User, held: Sequence[tuple[EnrollmentInfo, documents.Quiz]], at: datetime
 ) -> list[tuple[rules.Access, OverrideInfo | None]]:

@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST
 
 from content.documents import RolePlay
 from content.queries import ModuleCard
+from courses.access.queries import own_accommodation
 from courses.actions import learner as actions
 from courses.actions.refusals import Refused
 from courses.cards.queries import deck_of, kept_by_skill
 from courses.plans.queries import plan_of
 from courses.progress.facts import Fact, Handed
+from courses.web.access_words import allowance_words
 from courses.web.learner_checklist import checklist_page
 from courses.web.learner_desk import Desk, desk
 from courses.web.learner_lesson import lesson_page
@@ -190,6 +192,9 @@ def record(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "certificates": list(found.certificates.values()),
         "skills": [(one, kept_words(one, deck.today)) for one in kept_by_skill(deck)],
+    extra = own_accommodation(viewer(request).pk)
+        "extra": extra,
+        "extra_words": allowance_words(extra.allowance) if extra else "",
     }
     return render(request, "courses/learner/record.html", context)
 

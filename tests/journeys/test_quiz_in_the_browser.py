@@ -181,7 +181,7 @@ def test_a_lost_log_in_is_offered_beside_the_text(cast: Cast, attempt: Attempt, 
     page.locator("#text").fill("The thread")
     page.locator("#text").blur()
     expect(page.locator("[data-autosave-notice]")).to_contain_text("You were logged out")
-    expect(page.locator("[data-autosave-notice] a")).to_have_attribute("href", "/accounts/login/")
+    expect(page.locator("[data-log-in-again] a")).to_have_attribute("href", "/accounts/login/")
     page.context.add_cookies(cookies)
     page.evaluate("() => window.dispatchEvent(new Event('focus'))")
     chip(page, "Saved at")

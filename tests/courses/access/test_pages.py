@@ -172,6 +172,9 @@ class TestLearner:
         page = self.page(cast, as_)
         assert "20 minutes, with your extra time" in page
         assert "Dyslexia" not in page
+        record = as_(cast.amina).get("/record/").content.decode()
+        assert "Twice the time in every quiz" in record
+        assert "Dyslexia" in record
 
     def test_when_it_opens_in_their_zone(self, cast: Cast, as_: As):
         shelf = put_on_shelf(

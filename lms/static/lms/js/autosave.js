@@ -376,8 +376,8 @@ class Autosave {
       const problem = await response.json().catch(() => ({}));
       this.needsLogIn = true;
       const words = problem.code === "other_user" ? problem.detail : this.words("wordsLogin");
-      this.notice(words, this.root.dataset.loginUrl, this.words("wordsLoginLink"));
-      askAgain(() => this.wake());
+      if (askAgain(() => this.wake())) this.notice(words);
+      else this.notice(words, this.root.dataset.loginUrl, this.words("wordsLoginLink"));
       return LAST_RETRY_MS;
     }
     if (response.status === 429 || response.status >= 500) return this.retryAfter(response.headers.get("Retry-After"));
@@ -402,7 +402,7 @@ class Autosave {
     if (this.waiting.get(entry.item)?.seq === entry.seq) this.waiting.delete(entry.item);
     await acknowledge(entry, receipt);
     this.lastSaved = receipt;
-    this.root.dispatchEvent(new CustomEvent("autosave:saved", { detail: { item: entry.item, receipt } }));
+    this.root.dispatchEvent(new CustomEvent("autosave:saved", { bubbles: true, detail: { item: entry.item, receipt } }));
     return 0;
   }
 

@@ -2,7 +2,7 @@
 //
 // CONTRACT   <form data-log-in-again hidden action="/accounts/login/">   (components/log_in_again.html)
 //              fields login and password; <p data-error hidden>; <a data-elsewhere> for another way in
-// askAgain(then) shows the form and calls `then` once somebody is logged in; doneAsking() hides it.
+// askAgain(then) shows the form and calls `then` once somebody is logged in; false where the page has none. doneAsking() hides it.
 // Whoever logs in, the server takes an answer only from the person who gave it (X-Attune-User, unsent.js).
 import { csrfToken } from "./unsent.js";
 
@@ -60,9 +60,12 @@ async function logIn(event) {
 
 export function askAgain(then) {
   whenDone = then;
-  if (!form || !form.hidden) return;
-  form.hidden = false;
-  form.elements.password.focus({ preventScroll: true });
+  if (!form) return false;
+  if (form.hidden) {
+    form.hidden = false;
+    form.elements.password.focus({ preventScroll: true });
+  }
+  return true;
 }
 
 export function doneAsking() {

@@ -16,7 +16,6 @@ class Timer extends HTMLElement {
   connectedCallback() {
     this.said = new Set();
     this.follow(this.dataset.now, this.dataset.deadline);
-    this.isQuiet = false;
     document.addEventListener("autosave:saved", ({ detail }) => this.follow(detail.receipt.server_now, detail.receipt.deadline));
     document.addEventListener("visibilitychange", () => document.hidden || this.ask());
     this.ticking = window.setInterval(() => this.tick(), 500);
@@ -62,7 +61,7 @@ class Timer extends HTMLElement {
     for (const minutes of SAID_AT) {
       if (left <= minutes * MINUTE && left > 0 && !this.said.has(minutes)) {
         this.said.add(minutes);
-        this.say(this.words(left));
+        this.say(this.words(minutes * MINUTE));
       }
     }
   }
