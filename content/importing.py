@@ -10,7 +10,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -21,7 +21,7 @@ from content.events import QuestionsImported
 from content.exchange import About, Item, format_named, guess
 from content.exchange.keys import with_keys_of
 from content.importing_words import changes, difficulty_of, skill_of, unheld
-from content.publishing import keep_version
+from content.publishing import add_questions, keep_version
 from content.question_files import QuestionFile
 from content.questions import Question, QuestionStatus
 from content.seed.thawing_questions import question_fields
@@ -34,6 +34,10 @@ CHANGEABLE = (
     *("prompt", "situation", "body", "explanation", "objectives", "is_critical", "key_source", "seed_refs"),
     *("skill", "difficulty"),
 )
+
+
+class Interfered(Exception):
+    """The bank changed between the look and the import; the message says so."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def apply(
     """Imports the chosen rows of a checked file, all of them or none; a second time changes nothing.
 
     New questions are drafts; with `make_ready` those that are complete are ready and get their version.
-    LookupError for a file that is not there (any more).
+    LookupError for a file that is not there (any more), Interfered where somebody else was quicker.
     """
     _refuse_strangers(actor)
     file = QuestionFile.objects.select_for_update().filter(pk=file_id, owner=actor, expires_at__gt=at).first()
@@ -149,7 +153,7 @@ def apply(
     if file.imported_at is not None:
         return Done(file.added, file.changed, is_repeated=True)
     rows = [row for row in plan(file.format, bytes(file.data)).rows if row.number in chosen]
-    added = sum(_add(row, actor, at, make_ready=make_ready) for row in rows if row.kind == "add")
+    added = _add([row for row in rows if row.kind == "add"], actor, at, make_ready=make_ready)
     changed = sum(_change(row, actor, at, make_ready=make_ready) for row in rows if row.kind == "change")
     file.finish(at=at, added=added, changed=changed)
     event = QuestionsImported(kind=file.format, digest=file.digest, added=added, changed=changed)
@@ -228,15 +232,23 @@ def _describe(made: Question, old: Question | None, about: About) -> list[str]:
     return lost
 
 
-def _add(row: Row, actor: User, at: datetime, *, make_ready: bool) -> bool:
-    made = row.made
-    if made is None:
-        return False
-    made.owner = actor
-    made.status = QuestionStatus.READY if make_ready and row.is_complete else QuestionStatus.DRAFT
-    made.save(force_insert=True)
-    _keep(made, row.tags, actor, at, action="wagtail.create")
-    return True
+def _add(rows: Sequence[Row], actor: User, at: datetime, *, make_ready: bool) -> int:
+    new: list[Question] = []
+    tags: dict[UUID, Sequence[str]] = {}
+    for row in rows:
+        if row.made is None:
+            continue
+        row.made.owner = actor
+        row.made.status = QuestionStatus.READY if make_ready and row.is_complete else QuestionStatus.DRAFT
+        new.append(row.made)
+        tags[row.made.pk] = row.tags
+    try:
+        add_questions(new, tags, by=actor, at=at)
+    except IntegrityError as error:
+        raise Interfered(
+            _("The bank was changed by somebody else in this moment. Nothing was imported; please try again.")
+        ) from error
+    return len(new)
 
 
 def _change(row: Row, actor: User, at: datetime, *, make_ready: bool) -> bool:
@@ -249,14 +261,14 @@ def _change(row: Row, actor: User, at: datetime, *, make_ready: bool) -> bool:
     if make_ready and row.is_complete and old.status == QuestionStatus.DRAFT:
         old.status = QuestionStatus.READY
     old.save()
-    _keep(old, row.tags, actor, at, action="wagtail.edit")
+    _keep(old, row.tags, actor, at)
     return True
 
 
-def _keep(question: Question, tags: Sequence[str], actor: User, at: datetime, *, action: str) -> None:
+def _keep(question: Question, tags: Sequence[str], actor: User, at: datetime) -> None:
     """Tags, revision, a line in the history, and a version where the question is ready."""
     if tags:
         question.tags.set(tags)
     revision = question.save_revision(user=actor, clean=False)
-    log(instance=question, action=action, user=actor, revision=revision, content_changed=True)
+    log(instance=question, action="wagtail.edit", user=actor, revision=revision, content_changed=True)
     keep_version(question, by=actor, at=at)

@@ -79,14 +79,18 @@ def import_check(request: HttpRequest, file_id: UUID) -> HttpResponse:
         if not chosen:
             messages.warning(request, _("Nothing was imported: no question was chosen."))
             return redirect("content_import_check", file.pk)
-        done = importing.apply(
-            actor=actor,
-            at=clock.now(),
-            file_id=file.pk,
-            chosen=chosen,
-            make_ready="make_ready" in request.POST,
-        )
-        _say(request, done)
+        try:
+            done = importing.apply(
+                actor=actor,
+                at=clock.now(),
+                file_id=file.pk,
+                chosen=chosen,
+                make_ready="make_ready" in request.POST,
+            )
+        except importing.Interfered as error:
+            messages.error(request, str(error))
+        else:
+            _say(request, done)
         return redirect("content_import_check", file.pk)
     context = {
         "file": file,

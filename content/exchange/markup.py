@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element, ParseError, canonicalize, tostring
+from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -117,7 +117,17 @@ def to_bytes(root: Element) -> bytes:
     return made
 
 
-def canonical(element: Element) -> str:
-    """One spelling for elements that say the same, whatever stands between them."""
-    made: str = canonicalize(tostring(element, encoding="unicode").strip(), strip_text=True)
-    return made
+def alike(first: Element, second: Element) -> bool:
+    """Both say the same, whatever white space stands between their parts."""
+    waiting = [(first, second)]
+    while waiting:
+        one, other = waiting.pop()
+        if (one.tag, one.attrib, len(one)) != (other.tag, other.attrib, len(other)):
+            return False
+        if (one.text or "").strip() != (other.text or "").strip():
+            return False
+        for left, right in zip(one, other, strict=True):
+            if (left.tail or "").strip() != (right.tail or "").strip():
+                return False
+            waiting.append((left, right))
+    return True

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from content.exchange import own
 from content.exchange.items import Item, UnreadableFile, decode, finish, limited, short, unreadable
-from content.exchange.markup import canonical, child, children, inside, local, parse, words
+from content.exchange.markup import alike, child, children, inside, local, parse, words
 from content.exchange.moodle_writing import COPY, element_of
 from content.exchange.shapes import NotReadable, decimal_text, matching, short_text, sorted_tags, split_at
 from content.exchange.texts import Losing, flatten
@@ -55,7 +55,7 @@ def _whole(place: str, element: Element) -> Item | None:
     if item.question is None:
         return None
     made, _lost = element_of(own.entry_of(item))
-    return item if canonical(made) == canonical(element) else None
+    return item if alike(made, element) else None
 
 
 def _item(place: str, element: Element, category: str) -> Item:

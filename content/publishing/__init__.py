@@ -12,6 +12,7 @@ from content.publishing.bank import (
     change,
     duplicate,
 )
+from content.publishing.adding import add_questions
 from content.publishing.questions import keep_version
 from content.publishing.releasing import ReleaseRefused, build, page_was_published, release, shelve, validate
 
@@ -28,6 +29,7 @@ __all__ = [
     "build",
     "change",
     "duplicate",
+    "add_questions",
     "keep_version",
     "page_was_published",
     "release",

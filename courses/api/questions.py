@@ -49,7 +49,7 @@ class ImportQuestions(Endpoint):
         values = self.read(s.QuestionFileIn, request)
         try:
             plan, done = self._plan(values)
-        except UnreadableFile as error:
+        except (UnreadableFile, importing.Interfered) as error:
             raise ValidationError({"file": [str(error)]}) from error
         return Response(s.QuestionImportOut({"plan": plan, "done": done}).data)
 

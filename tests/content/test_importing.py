@@ -13,10 +13,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from content import exporting, importing, question_files
 from content.authors import ensure_author_group
 from content.exchange import About, Entry, format_named
+from content.publishing import keep_version
 from content.question_files import QuestionFile
 from content.questions import Question, QuestionStatus, QuestionVersion
 from lms.accounts.models import User
@@ -167,20 +169,58 @@ def test_tags_difficulty_and_skill_come_along(noor_writes: User, at: datetime) -
 def test_one_that_breaks_takes_all_with_it(
     noor_writes: User, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file, _plan = checked(noor_writes, at, AIKEN)
-    keep, calls = importing.keep_version, []
+    everything(noor_writes, at, own(Entry(single())))
+    both = own(Entry(single(prompt="Changed")), Entry(single(id=str(uuid.UUID(int=2)), prompt="New")))
+    file, plan = checked(noor_writes, at, both)
+    assert [row.kind for row in plan.rows] == ["change", "add"]
 
     def breaks(*args: Any, **options: Any) -> Any:
-        calls.append(args)
-        if len(calls) == 2:
-            raise RuntimeError("power cut")
-        return keep(*args, **options)
+        raise RuntimeError("power cut")
 
     monkeypatch.setattr(importing, "keep_version", breaks)
     with pytest.raises(RuntimeError):
         importing.apply(actor=noor_writes, at=at, file_id=file.pk, chosen=[1, 2])
-    assert Question.objects.count() == 0
-    assert QuestionFile.objects.get().imported_at is None
+    assert Question.objects.get().prompt == "What comes first?"
+    assert QuestionFile.objects.get(pk=file.pk).imported_at is None
+
+
+def test_somebody_quicker_is_no_crash(
+    noor_writes: User, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, _plan = checked(noor_writes, at, own(Entry(single())))
+    plan = importing.plan
+    stale = plan(file.format, bytes(file.data))
+    everything(noor_writes, at, own(Entry(single())))
+    monkeypatch.setattr(importing, "plan", lambda kind, data: stale)
+    with pytest.raises(importing.Interfered):
+        importing.apply(actor=noor_writes, at=at, file_id=file.pk, chosen=[1])
+    assert Question.objects.count() == 1
+
+
+def test_an_import_looks_like_the_editors_own_work(
+    noor_writes: User, at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    entries = [
+        Entry(single(id=str(uuid.UUID(int=number + 1))), About(tags=("Tone", "tone", "new")))
+        for number in range(30)
+    ]
+    file, _plan = checked(noor_writes, at, own(*entries))
+    with django_assert_max_num_queries(30 * 3 + 40):  # what refers to what costs each its own
+        importing.apply(actor=noor_writes, at=at, file_id=file.pk, chosen=range(1, 31), make_ready=True)
+    question = Question.objects.get(pk=uuid.UUID(int=7))
+    assert (question.kind, question.latest_revision.user) == ("single", noor_writes)
+    assert question.latest_revision.as_object().freeze(0) == question.freeze(0)
+    assert {tag.name.lower() for tag in question.tags.all()} == {"tone", "new"}
+    entry = ModelLogEntry.objects.for_instance(question).get()
+    assert (entry.action, entry.user, entry.revision) == (
+        "wagtail.create",
+        noor_writes,
+        question.latest_revision,
+    )
+    newest = question.newest()
+    assert newest is not None
+    assert newest.load() == question.freeze(1)
+    assert keep_version(question, by=noor_writes, at=at) is None
 
 
 def test_what_the_columns_cannot_take_is_named(noor_writes: User, at: datetime) -> None:
