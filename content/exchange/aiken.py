@@ -12,6 +12,8 @@ from content import documents
 from content.exchange.items import UNFIT, Entry, Item, Loss, Written, decode, finish, limited, unreadable
 from content.exchange.words import loss, uncarried
 
+MOST_LINES = 500
+
 _OPTION = re.compile(r"([A-Z])[.)]\s+(.*)", re.DOTALL)
 _ANSWER = re.compile(r"ANSWER:\s*(\S*)\s*", re.IGNORECASE)
 
@@ -41,6 +43,8 @@ def _items(text: str) -> Iterator[Item]:
 
 
 def _item(place: str, lines: list[str], answer: str) -> Item:
+    if len(lines) > MOST_LINES:
+        return unreadable(place, lines[0], _("It has more than %(most)d lines.") % {"most": MOST_LINES})
     prompt: list[str] = []
     options: list[tuple[str, str]] = []
     for line in lines:

@@ -23,7 +23,6 @@ from content.exchange import (
 )
 from content.exchange.items import Entry, Item, Loss, UnreadableFile, Written, decode, short
 
-_GIFT = re.compile(r"(?<!\\)\{.*?\}", re.DOTALL)
 _AIKEN = re.compile(r"^ANSWER:", re.IGNORECASE | re.MULTILINE)
 
 
@@ -122,6 +121,6 @@ def guess(data: bytes) -> Format:
     first = start.split("\n", 1)[0].lower()
     if "kind" in first and "question" in first and any(sign in first for sign in ",;\t"):
         return _BY_NAME["csv"]
-    if _GIFT.search(text):
+    if text.find("}", max(text.find("{"), 0)) > text.find("{") >= 0:
         return _BY_NAME["gift"]
     raise UnreadableFile(_("Attune cannot tell the format of this file. Please choose it from the list."))

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from content.exchange.items import About, Item, decode, finish, limited, short, unreadable
+from content.exchange.items import MOST_CHARACTERS, About, Item, decode, finish, limited, short, unreadable
 from content.exchange.shapes import (
     NotReadable,
     between,
@@ -23,7 +23,8 @@ from content.exchange.texts import Losing, has_markup
 
 _ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 MARKER = re.compile(r"\[(html|moodle|plain|markdown)\]\s*", re.IGNORECASE)
-_LABEL = re.compile(r"\[(id|tag):((?:\\.|[^\]\\])*)\]")
+_LABEL = re.compile(r"\[(id|tag):((?:\\.|[^\[\]\\])*)\]")
+_MARK = re.compile(r"\\([\[\]\\])")
 _WEIGHT = re.compile(r"%(-?\d+(?:\.\d+)?)%")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _SPACED = re.compile(r"\s*\n\s*")
@@ -107,6 +108,10 @@ def _item(block: _Block) -> Item:
     reading = _Reading()
     title, text = _title(block.text.strip())
     name = title or short(text)
+    if len(text) > MOST_CHARACTERS:
+        return unreadable(
+            place, name, _("It is longer than %(most)d characters.") % {"most": MOST_CHARACTERS}
+        )
     try:
         data = _question(text, reading)
     except NotReadable as error:
@@ -126,9 +131,7 @@ def _title(text: str) -> tuple[str, str]:
 
 def _labels(block: _Block) -> tuple[str, About, list[str]]:
     """The id, the tags and the objectives that comments name; a category is a tag, too."""
-    found = [
-        (key, value.replace("\\]", "]").replace("\\\\", "\\")) for key, value in _LABEL.findall(block.labels)
-    ]
+    found = [(key, _MARK.sub(r"\1", value)) for key, value in _LABEL.findall(block.labels)]
     ids = next((value.strip() for key, value in found if key == "id"), "")
     tags = [value for key, value in found if key == "tag"]
     if block.category and block.category != "$course$/top":

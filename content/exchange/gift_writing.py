@@ -78,7 +78,7 @@ def _block(entry: Entry, writing: _Writing) -> str:
 
 
 def _label(tag: str) -> str:
-    return UNFIT.sub("", " ".join(tag.split())).replace("\\", "\\\\").replace("]", "\\]")
+    return UNFIT.sub("", " ".join(tag.split())).replace("\\", "\\\\").replace("]", "\\]").replace("[", "\\[")
 
 
 def _body(writing: _Writing) -> str:

@@ -19,6 +19,7 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_ITEMS = 2000
 MOST_CHARACTERS = 100_000
 MOST_NUMBER = 2**31 - 1
+MOST_DEPTH = 20
 
 # Questions of other systems have no UUID; theirs follows from their text, so that a second import finds them.
 DERIVED = uuid.UUID("5d0b8f0e-59a1-5f0b-9d5e-0c5d8d1f7a61")
@@ -179,22 +180,28 @@ def _tidy(value: Any, key: str = "") -> Any:
     return value
 
 
-def _leaves(value: Any) -> Iterator[Any]:
-    waiting = [value]
+def _leaves(value: Any) -> Iterator[tuple[Any, int]]:
+    """What holds nothing else, and how deep it lies."""
+    waiting: list[tuple[Any, int]] = [(value, 0)]
     while waiting:
-        match waiting.pop():
-            case dict() as found:
-                waiting += [*found.keys(), *found.values()]
-            case list() | tuple() as found:
-                waiting += found
+        found, depth = waiting.pop()
+        match found:
+            case dict():
+                waiting += [(part, depth + 1) for part in (*found.keys(), *found.values())]
+                yield "", depth
+            case list() | tuple():
+                waiting += [(part, depth + 1) for part in found]
+                yield "", depth
             case leaf:
-                yield leaf
+                yield leaf, depth
 
 
 def _unfit(value: Any) -> str:
     """A sentence about characters, numbers or lengths that no question may have; empty where all is well."""
     size = 0
-    for leaf in _leaves(value):
+    for leaf, depth in _leaves(value):
+        if depth > MOST_DEPTH:
+            return _("Its parts are nested too deeply.")
         if isinstance(leaf, str):
             size += len(leaf)
             if UNFIT.search(leaf):

@@ -16,7 +16,7 @@ from content.exchange.moodle_writing import COPY, element_of
 from content.exchange.shapes import NotReadable, decimal_text, matching, short_text, sorted_tags, split_at
 from content.exchange.texts import Losing, flatten
 
-_CLOZE = re.compile(r"\{\d*:([A-Z_]+):((?:\\.|[^}\\])*)\}")
+_CLOZE = re.compile(r"\{\d*:([A-Z_]+):((?:\\.|[^{}\\])*)\}")
 _CLOZE_MARK = re.compile(r"\\([}~/\"#\\=&])")
 _CLOZE_WEIGHT = re.compile(r"%-?\d+(?:\.\d+)?%")
 _CHOICES = {"MULTICHOICE", "MC", "MULTICHOICE_S", "MCS", "MULTICHOICE_V", "MCV", "MULTICHOICE_H", "MCH"}
@@ -60,7 +60,7 @@ def _whole(place: str, element: Element) -> Item | None:
 
 def _item(place: str, element: Element, category: str) -> Item:
     losing = Losing()
-    name = flatten(words(child(element, "name"))).text
+    name = words(child(element, "name"))
     kind = element.get("type", "")
     read_kind = _KINDS.get(kind)
     if child(element, COPY) is not None:
@@ -82,7 +82,7 @@ def _item(place: str, element: Element, category: str) -> Item:
     try:
         opening = losing.opening(_text(element, "questiontext"))
         data = {
-            "prompt": opening.prompt or name,
+            "prompt": opening.prompt or losing.plain(name),
             "situation_html": opening.situation,
             "explanation": losing.plain(_text(element, "generalfeedback")),
             "hints": [text for hint in children(element, "hint") if (text := losing.plain(_inner(hint)))],
@@ -90,11 +90,11 @@ def _item(place: str, element: Element, category: str) -> Item:
             "objectives": objectives,
             **read_kind(element, losing),
         }
+        for part in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
+            if losing.plain(_text(element, part)):
+                losing.lost.append(_("the feedback for a right, half right or wrong answer as a whole"))
     except NotReadable as error:
         return unreadable(place, name, str(error), lost=losing.lost)
-    for part in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
-        if losing.plain(_text(element, part)):
-            losing.lost.append(_("the feedback for a right, half right or wrong answer as a whole"))
     return finish(place, name, data, about=about, lost=losing.lost)
 
 

@@ -78,7 +78,7 @@ def item_of(place: str, entry: object) -> Item:
     kind = question.get("kind")
     known = _FIELDS.get(kind, frozenset()) if isinstance(kind, str) else frozenset()
     unknown = (set(question) - known) | (set(entry) - {"question", "tags", "difficulty", "skill"})
-    lost = [_("the unknown part “%(name)s”") % {"name": name[:60]} for name in sorted(unknown)]
+    lost = [_("the unknown part “%(name)s”") % {"name": name[:60]} for name in sorted(unknown)[:20]]
     about = About(tags=tuple(tags), difficulty=texts[0], skill=texts[1])
     return finish(place, str(question.get("prompt", "")), question, about=about, lost=lost)
 

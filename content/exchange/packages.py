@@ -125,6 +125,7 @@ def _alone(root: Element) -> Iterator[Item]:
 
 
 def _resources(root: Element, files: dict[str, bytes], copies: dict[bytes, Item]) -> Iterator[Item]:
+    seen: set[str] = set()
     for number, resource in enumerate(inside(root, "resource"), start=1):
         kind, href = resource.get("type", ""), resource.get("href", "")
         place = href or _("resource %(number)d") % {"number": number}
@@ -132,7 +133,10 @@ def _resources(root: Element, files: dict[str, bytes], copies: dict[bytes, Item]
             yield unreadable(
                 short(place), place, _("A test: Attune reads its questions, not its rules and sections.")
             )
+        elif kind.startswith("imsqti_item") and href in seen:
+            yield unreadable(short(place), place, _("The package names this file already."))
         elif kind.startswith("imsqti_item"):
+            seen.add(href)
             yield _resource(short(place), resource, files, copies)
 
 

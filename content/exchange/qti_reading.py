@@ -10,11 +10,13 @@ from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
-from content.exchange.items import About, Item, finish, short, unreadable
+from content.exchange.items import MOST_CHARACTERS, About, Item, finish, short, unreadable
 from content.exchange.markup import child, children, inner, inside, local, words
 from content.exchange.qti_names import to_common
 from content.exchange.shapes import NotReadable, between, decimal_text, short_text, sorted_tags
 from content.exchange.texts import Losing, flatten
+
+MOST_PARTS = 5000
 
 _INLINE = {"inlineChoiceInteraction", "textEntryInteraction"}
 _ASIDE = ("feedbackInline", "feedbackBlock", "rubricBlock", "templateBlock", "templateInline")
@@ -36,6 +38,9 @@ class _Reading(Losing):
     def __init__(self, root: Element) -> None:
         super().__init__()
         self.root = root
+        size = sum(len(text) for text in root.itertext())
+        if size > MOST_CHARACTERS or sum(1 for _part in root.iter()) > MOST_PARTS:
+            raise NotReadable(_("It is longer than a question may be."))
         found = child(root, "itemBody")
         if found is None:
             raise NotReadable(_("The item has no body."))

@@ -33,6 +33,7 @@ from content.exchange.words import loss
 csv.field_size_limit(1024 * 1024)
 
 MOST_OPTIONS = 60
+MOST_COLUMNS = 600
 FIXED = (
     *("id", "kind", "question", "situation", "explanation", "objectives", "tags", "difficulty", "skill"),
     *("critical", "key source", "sources", "hints", "text", "model answer", "wrong feedback", "unit"),
@@ -140,6 +141,8 @@ def _items(text: str) -> Iterator[Item]:
             raise UnreadableFile(
                 _("The first line has to name the columns; two of them have to be “kind” and “question”.")
             )
+        if len(heading) > MOST_COLUMNS:
+            raise UnreadableFile(_("The table has more than %(most)d columns.") % {"most": MOST_COLUMNS})
         unknown = [cell for cell in heading if cell and cell not in FIXED and not _NUMBERED.fullmatch(cell)]
         start = reader.line_num + 1
         for cells in reader:

@@ -10,13 +10,14 @@ from html.parser import HTMLParser
 import nh3
 from django.utils.translation import gettext as _
 
-from content.exchange.items import short
+from content.exchange.items import MOST_CHARACTERS, short
+from content.exchange.shapes import NotReadable
 from content.freezing.text import ATTRIBUTES, SCHEMES, TAGS, clean_html
 
 _EMPHASIS = {"b", "strong", "i", "em", "u", "sub", "sup", "code"}
 _BREAKS = {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "ul", "ol", "table", "hr", "pre"}
 _MEDIA = {"audio", "video", "iframe", "object", "embed", "svg", "math", "table"}
-_MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z][^>]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:[a-zA-Z]+|#\d+|#x[0-9a-fA-F]+);")
 _END_OF_BLOCK = re.compile(r"</(?:p|h[2-4]|ul|ol|blockquote)>|<hr>")
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 
@@ -75,6 +76,8 @@ class _Flattener(HTMLParser):
 
 
 def _read(html: str, *, keeps_form: bool) -> _Flattener:
+    if len(html) > MOST_CHARACTERS:
+        raise NotReadable(_("It is longer than %(most)d characters.") % {"most": MOST_CHARACTERS})
     known: str = nh3.clean(
         html,
         tags=TAGS | _MEDIA | _BREAKS | {"img"},
@@ -116,8 +119,8 @@ def opening(html: str) -> Opening:
     """The last paragraph is the question, what stands before it the situation."""
     if not has_markup(html):
         return Opening("", html.strip())
-    cleaned = clean_html(html)
     media = tuple(_read(html, keeps_form=True).lost)
+    cleaned = clean_html(html)
     if cleaned.endswith("</p>"):
         start = cleaned.rfind("<p>")
         head, tail = cleaned[:start], cleaned[start + 3 : -4]

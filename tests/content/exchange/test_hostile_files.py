@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import stat
+import time
 import zipfile
 from pathlib import Path
 
@@ -156,6 +157,51 @@ def test_scripts_are_cleaned_away() -> None:
     (item,) = format_named("attune").read(format_named("attune").write([Entry(question)]).data)
     assert item.question is not None
     assert item.question.situation_html == "<p>Hi</p>"
+
+
+ITEM = '<assessmentItem identifier="a" title="t"><itemBody><p>{body}</p></itemBody></assessmentItem>'
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("gift", "{" * 1_000_000),
+        ("gift", "a {" + "=" * 1_000_000 + "}"),
+        ("gift", "// " + "[id:" * 200_000 + "\na {=b ~c}"),
+        ("aiken", "a\n" + "A. b\n" + "c\n" * 500_000 + "ANSWER: A"),
+        ("csv", "kind,question" + ",x" * 500_000 + "\n" + "single,a\n" * 500),
+        (
+            "moodle",
+            f'<quiz><question type="cloze"><questiontext><text>{"{1:A:" * 200_000}</text></questiontext></question></quiz>',
+        ),
+        (
+            "moodle",
+            f'<quiz><question type="essay"><questiontext><text>{"&lt;a" * 200_000}</text></questiontext></question></quiz>',
+        ),
+        ("qti21", ITEM.format(body='<inlineChoiceInteraction responseIdentifier="a"/>' * 50_000)),
+        (
+            "qti21",
+            ITEM.format(
+                body="<hottextInteraction>" + "<hottext>a</hottext>" * 50_000 + "</hottextInteraction>"
+            ),
+        ),
+        (
+            "attune",
+            '{"format": "attune-questions", "edition": 1, "questions": [{"question": {"hints": '
+            + "[" * 900
+            + "]" * 900
+            + "}}]}",
+        ),
+    ],
+)
+def test_shapes_that_would_cost_much_are_read_in_no_time(name: str, data: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(UnreadableFile):
+        for item in format_named(name).read(data.encode()):
+            assert item.question is not None or item.problems
+    with contextlib.suppress(UnreadableFile):
+        assert guess(data.encode()).label
+    assert time.process_time() - started < 10
 
 
 @given(st.text())
