@@ -32,7 +32,7 @@ Kind = Literal["add", "change", "same", "bad"]
 MOST_TAG_CHARACTERS = 100
 CHANGEABLE = (
     *("prompt", "situation", "body", "explanation", "objectives", "is_critical", "key_source", "seed_refs"),
-    *("skill", "difficulty"),
+    *("hints", "skill", "difficulty"),
 )
 
 

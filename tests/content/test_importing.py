@@ -21,6 +21,7 @@ from content.exchange import About, Entry, format_named
 from content.publishing import keep_version
 from content.question_files import QuestionFile
 from content.questions import Question, QuestionStatus, QuestionVersion
+from content.seed.thawing_questions import question_fields
 from lms.accounts.models import User
 from lms.events.models import Event
 from tests.cast import Cast
@@ -116,6 +117,10 @@ def test_a_changed_question_waits_for_the_author_and_gets_a_version(noor_writes:
     assert (done.added, done.changed) == (0, 1)
     assert list(QuestionVersion.objects.values_list("number", flat=True)) == [1, 2]
     assert Question.objects.get().status == QuestionStatus.READY
+
+
+def test_every_field_of_a_question_can_change() -> None:
+    assert set(question_fields(single())) <= set(importing.CHANGEABLE)
 
 
 def test_a_ready_question_is_never_left_incomplete(noor_writes: User, at: datetime) -> None:
