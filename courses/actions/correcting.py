@@ -31,6 +31,7 @@ from courses.quizzes.corrections import (
     corrections_of,
     dry_run,
     faulty,
+    is_under_way,
     proposed,
     regraded_rows,
 )
@@ -78,6 +79,12 @@ class KeyRefused(Refused):
         super().__init__(key_words(error.code))
 
 
+class UnderWay(Refused):
+    """Another correction of the same quiz is still being applied, so no figure would be right."""
+
+    code = "under_way"
+
+
 class NothingChanges(Refused):
     """The question is marked in this way already."""
 
@@ -117,11 +124,13 @@ def preview(
 ) -> DryRun:
     """The dry run: each marked attempt with its old and new mark. Changes nothing.
 
-    PermissionDenied, QuestionNotAsked, KeyRefused or NothingChanges say why there is none.
+    PermissionDenied, QuestionNotAsked, UnderWay, KeyRefused or NothingChanges say why there is none.
     """
     if not may_correct(actor):
         raise PermissionDenied
     found = faulty(question_id, version)
+    if is_under_way(found):
+        raise UnderWay(_("Another correction of this quiz is still being applied. Look again in a moment."))
     try:
         correction = proposed(found, outcome=outcome, key=key, is_keeping=is_keeping, at=at)
     except rules.InvalidKey as error:
@@ -243,7 +252,8 @@ def _regrade(
     asked = {question_id for use in found.uses for question_id in use.quiz.by_id}
     corrections = corrections_of(asked, until=correction.pk)
     told = set()
-    for attempt, result in regraded_rows(found, rows, corrections):
+    regrading = rules.Regrading(corrections, found.place)
+    for attempt, result in regraded_rows(found, rows, regrading):
         if _write(correction, enrollments[attempt.enrollment_id], attempt, result, at):
             told.add(enrollments[attempt.enrollment_id].learner_id)
     for attempt in rows:
@@ -256,7 +266,7 @@ def _write(
     correction: Correction, enrollment: Enrollment, attempt: Attempt, result: rules.Regraded, at: datetime
 ) -> bool:
     """Keeps the old mark, gives the new one, and lets follow what follows. Whether the mark changed."""
-    if not result.is_changed and attempt.graded_at is not None and attempt.graded_at >= correction.at:
+    if not result.is_changed and attempt.submitted_at is not None and attempt.submitted_at >= correction.at:
         return False
     AttemptRegrade.objects.create(
         correction=correction,

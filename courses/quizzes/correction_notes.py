@@ -134,7 +134,7 @@ def history(question_id: str, version: int) -> list[CorrectionLine]:
             at=row.at,
             by=row.decided_by.name,
             attempts=row.attempts,
-            done=row.done,
+            done=min(row.done, row.attempts),
             changed=row.changed,
             newly_passed=row.newly_passed,
             in_doubt=row.in_doubt,
@@ -147,7 +147,7 @@ def history(question_id: str, version: int) -> list[CorrectionLine]:
 def regraded_lines(
     actor: User, correction_id: int, at: datetime, *, page: int | str, only: str = ""
 ) -> Page[AttemptLine]:
-    """A page of the attempts that a correction has gone over. Three queries.
+    """A page of the attempts that a correction has gone over, changed ones first. Three queries.
 
     `only`: changed, in_doubt or uncertain; anything else is all of them. Names only where the actor manages.
     """
@@ -157,7 +157,7 @@ def regraded_lines(
         "uncertain": Q(is_uncertain=True),
     }.get(only, Q())
     rows = AttemptRegrade.objects.filter(narrowed, correction_id=correction_id).select_related("attempt")
-    found = Paginator(rows.order_by("attempt_id"), PAGE).get_page(page)
+    found = Paginator(rows.order_by("-is_changed", "attempt_id"), PAGE).get_page(page)
     shown = list(found.object_list)
     names = _names(actor, {row.attempt.enrollment_id for row in shown}, at)
     found.object_list = [
@@ -184,7 +184,7 @@ def preview_lines(
     actor: User, lines: tuple[Line, ...], at: datetime, *, page: int | str
 ) -> Page[AttemptLine]:
     """A page of a dry run, what changes first. One query. Names only where the actor manages."""
-    ordered = sorted(lines, key=lambda line: (line.result.direction == "same", line.attempt_id))
+    ordered = sorted(lines, key=lambda line: (_rank(line.result), line.attempt_id))
     paginator = Paginator(ordered, PAGE)
     found = paginator.get_page(page)
     shown = list(found.object_list)
@@ -207,6 +207,13 @@ def preview_lines(
         for line in shown
     ]
     return Page(rows, found.number, paginator)  # type: ignore[arg-type]
+
+
+def _rank(result: rules.Regraded) -> int:
+    """What changes first, then what somebody should know, then the rest."""
+    if result.is_changed or result.is_pass_in_doubt or result.is_uncertain:
+        return 0
+    return 2 if result.direction == "same" else 1
 
 
 def usage(found: Faulty) -> tuple[int, int]:

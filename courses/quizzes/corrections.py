@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from content import documents
 from content import queries as library
@@ -117,6 +117,13 @@ def faulty(question_id: str, version: int) -> Faulty:
     return found
 
 
+def is_under_way(found: Faulty) -> bool:
+    """A correction of a question of these quizzes is still being applied. One query."""
+    asked = {question_id for use in found.uses for question_id in use.quiz.by_id}
+    rows = Correction.objects.filter(question_id__in=asked).annotate(done=Count("regrades"))
+    return rows.filter(done__lt=F("attempts")).exists()
+
+
 def versions_asked(question_id: str) -> list[Faulty]:
     """Each version of a question that released exams ask, newest first. Two queries.
 
@@ -171,10 +178,12 @@ def dry_run(found: Faulty, correction: rules.Correction) -> DryRun:
     """
     asked = {question_id for use in found.uses for question_id in use.quiz.by_id}
     corrections = {**corrections_of(asked), found.place: (*found.corrections, correction)}
+    regrading = rules.Regrading(corrections, found.place)
+    marked = attempts_asked(found.uses).filter(status=AttemptStatus.GRADED, submitted_at__lt=correction.at)
     lines = tuple(
         Line(row.pk, row.enrollment_id, row.number, row.submitted_at, result)
-        for chunk in _chunks(attempts_asked(found.uses).filter(status=AttemptStatus.GRADED))
-        for row, result in regraded_rows(found, chunk, corrections)
+        for chunk in _chunks(marked)
+        for row, result in regraded_rows(found, chunk, regrading)
     )
     is_open = attempts_asked(found.uses).exclude(status=AttemptStatus.GRADED)
     return DryRun(
@@ -194,7 +203,7 @@ def attempts_asked(uses: Iterable[library.QuestionUse]) -> QuerySet[Attempt]:
 
 
 def regraded_rows(
-    found: Faulty, attempts: Sequence[Attempt], corrections: rules.Corrections
+    found: Faulty, attempts: Sequence[Attempt], regrading: rules.Regrading
 ) -> Iterator[tuple[Attempt, rules.Regraded]]:
     """The marked ones among these attempts whose form asks the question, marked anew. Two queries."""
     rows = [row for row in attempts if row.status == AttemptStatus.GRADED and _asks(row, found)]
@@ -206,13 +215,11 @@ def regraded_rows(
         work = works[row.pk]
         yield (
             row,
-            rules.regraded(
+            regrading.regraded(
                 quizzes[row.version_id, row.item_key],
                 rules.Form.load(row.form),
                 work.values,
                 decisions=work.decisions,
-                corrections=corrections,
-                newest=found.place,
                 handed_in_at=row.submitted_at,
                 old=rules.Mark(row.score, bool(row.is_passed), row.has_critical_right is not False),
             ),

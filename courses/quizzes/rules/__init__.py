@@ -48,10 +48,10 @@ from courses.quizzes.rules.regrades import (
     Counts,
     Mark,
     Regraded,
+    Regrading,
     counted,
     outcome_of,
     percent,
-    regraded,
     stored,
 )
 from courses.quizzes.rules.review import Review, is_spent, may_see
@@ -88,6 +88,7 @@ __all__ = [
     "QuestionMark",
     "Regraded",
     "Review",
+    "Regrading",
     "Start",
     "Sure",
     "Tally",

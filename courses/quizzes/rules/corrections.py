@@ -81,19 +81,51 @@ def marks_of(
     decisions: Mapping[str, str] | None = None,
     corrections: Corrections | None = None,
     handed_in_at: datetime | None = None,
+    memory: Memory | None = None,
 ) -> list[Corrected]:
     """Each question of a form, in its order. `values` and `decisions` are by question id."""
-    decided, corrected = decisions or {}, corrections or {}
+    decided, corrected, known = decisions or {}, corrections or {}, memory or Memory()
     return [
-        mark_corrected(
+        known.mark(
             quiz.by_id[entry.id],
-            values.get(entry.id),
+            values.get(entry.id) or {},
             corrected.get((entry.id, entry.version), ()),
-            handed_in_at=handed_in_at,
-            decision=decided.get(entry.id, ""),
+            handed_in_at,
+            decided.get(entry.id, ""),
         )
         for entry in form.entries
     ]
+
+
+class Memory:
+    """Marks that were worked out before: thousands of attempts give the same few answers to a question.
+
+    It holds for one set of corrections. Long texts are not kept.
+    """
+
+    LONGEST = 300
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], Corrected] = {}
+
+    def mark(
+        self,
+        question: documents.Question,
+        value: Value,
+        chain: tuple[Correction, ...],
+        handed_in_at: datetime | None,
+        decision: str,
+    ) -> Corrected:
+        """The same as `mark_corrected`."""
+        said = repr(value)
+        earlier = tuple(handed_in_at is not None and handed_in_at < one.at for one in chain)
+        key = (id(question), id(chain), said, earlier, decision)
+        found = self._kept.get(key)
+        if found is None:
+            found = mark_corrected(question, value, chain, handed_in_at=handed_in_at, decision=decision)
+            if len(said) <= self.LONGEST:
+                self._kept[key] = found
+        return found
 
 
 def keys_now(

@@ -14,7 +14,7 @@ from typing import Literal
 
 from content import documents
 from courses.quizzes.rules.answers import Value
-from courses.quizzes.rules.corrections import Corrected, Correction, Corrections, marks_of
+from courses.quizzes.rules.corrections import Corrected, Corrections, Memory, marks_of
 from courses.quizzes.rules.forms import Form
 from courses.quizzes.rules.outcome import Outcome, attempt_outcome, share_of
 
@@ -100,45 +100,62 @@ def outcome_of(
     return attempt_outcome(marks, share_of(quiz.cut), base_score=base, former=former)
 
 
-def regraded(
-    quiz: documents.Quiz,
-    form: Form,
-    values: Mapping[str, Value],
-    *,
-    decisions: Mapping[str, str],
-    corrections: Corrections,
-    newest: tuple[str, int],
-    handed_in_at: datetime,
-    old: Mark,
-) -> Regraded:
-    """The attempt with all corrections, the last one of the question `newest` being the one that is looked at."""
-    done = corrections[newest]
-    place = next(place for place, entry in enumerate(form.entries) if entry.id == newest[0])
-    former = share_of(old.score)
+class Regrading:
+    """Marks attempts anew, one after another, with the same corrections.
 
-    def marked(with_these: tuple[Correction, ...]) -> list[Corrected]:
-        return marks_of(
+    The last correction of the question `newest` is the one that is looked at.
+    """
+
+    def __init__(self, corrections: Corrections, newest: tuple[str, int]) -> None:
+        self._corrections = corrections
+        self._newest = newest
+        self._done = corrections[newest]
+        self._before = self._done[:-1]
+        self._strict = (*self._before, replace(self._done[-1], is_keeping=False))
+        self._memory = Memory()
+
+    def regraded(
+        self,
+        quiz: documents.Quiz,
+        form: Form,
+        values: Mapping[str, Value],
+        *,
+        decisions: Mapping[str, str],
+        handed_in_at: datetime,
+        old: Mark,
+    ) -> Regraded:
+        """What becomes of one attempt."""
+        place = next(place for place, entry in enumerate(form.entries) if entry.id == self._newest[0])
+        question, value = quiz.by_id[self._newest[0]], values.get(self._newest[0]) or {}
+        decision, former = decisions.get(self._newest[0], ""), share_of(old.score)
+        results = marks_of(
             quiz,
             form,
             values,
             decisions=decisions,
-            corrections={**corrections, newest: with_these},
+            corrections=self._corrections,
             handed_in_at=handed_in_at,
+            memory=self._memory,
         )
-
-    strict = (*done[:-1], replace(done[-1], is_keeping=False))
-    full = _mark(outcome_of(quiz, form, marked(strict), former=former))
-    results = marked(done)
-    outcome = outcome_of(quiz, form, results, former=former)
-    new = _kept(old, _mark(outcome), share_of(quiz.cut)) if done[-1].is_keeping else _mark(outcome)
-    return Regraded(
-        old=old,
-        full=full,
-        new=replace(new, is_passed=new.is_passed or old.is_passed),
-        old_share=_share(marked(done[:-1])[place]),
-        new_share=_share(results[place]),
-        is_uncertain=not outcome.is_certain and not new.is_passed,
-    )
+        before, alone = (
+            self._memory.mark(question, value, chain, handed_in_at, decision)
+            for chain in (self._before, self._strict)
+        )
+        outcome = outcome_of(quiz, form, results, former=former)
+        full = new = _mark(outcome)
+        if alone != results[place]:
+            strictly = [*results[:place], alone, *results[place + 1 :]]
+            full = _mark(outcome_of(quiz, form, strictly, former=former))
+        if self._done[-1].is_keeping:
+            new = _kept(old, new, share_of(quiz.cut))
+        return Regraded(
+            old=old,
+            full=full,
+            new=replace(new, is_passed=new.is_passed or old.is_passed),
+            old_share=_share(before),
+            new_share=_share(results[place]),
+            is_uncertain=not outcome.is_certain and not new.is_passed,
+        )
 
 
 def counted(results: Iterable[Regraded]) -> Counts:

@@ -26,6 +26,7 @@ from courses.quizzes.corrections import QuestionNotAsked
 from courses.quizzes.models import Answer, AnswerReview, Attempt
 from courses.quizzes.result_queries import attempt_result
 from courses.quizzes.review_queries import waiting_for
+from courses.sign_offs.models import SignOff
 from lms.events.models import Event
 from lms.jobs import runner
 from lms.jobs.models import Job, JobState
@@ -34,7 +35,7 @@ from lms.lib.append_only import AppendOnlyError
 from tests.cast import Cast, learners
 from tests.courses.quizzes.answers import PERFECT, UNDECIDED, handed_in, started
 from tests.courses.quizzes.correcting import corrected, looked
-from tests.courses.way_to_sign_off import certified
+from tests.courses.way_to_sign_off import certified, graded
 from tests.harness import small_module as small
 from tests.harness.fixtures import Released, enroll, put_on_shelf
 
@@ -56,6 +57,23 @@ def score(attempt: Attempt) -> tuple[Decimal | None, bool | None]:
 
 def ninths(count: int) -> Decimal:
     return (Decimal(count) / 9).quantize(Decimal("0.000001"))
+
+
+def signed_but_for_the_quiz(enrollment: Enrollment, cast: Cast, at: datetime) -> None:
+    """The record of somebody whose every other step is done, graded by Gil and signed by Grace."""
+    for item in small.document().items:
+        if item.kind not in ("quiz", "checklist"):
+            StepCompletion.objects.create(
+                enrollment=enrollment, item_key=item.key, kind=item.kind, completed_at=at
+            )
+    graded(enrollment, cast.gil, at)
+    SignOff.objects.create(
+        enrollment=enrollment, learner=cast.brian, item_key="checklist", requested_at=at, status="signed",
+        signer=cast.grace, signed_at=at, statement="I have seen this.", standing="Manager of Nairobi Chat", record_digest="c" * 64,
+    )  # fmt: skip
+    StepCompletion.objects.create(
+        enrollment=enrollment, item_key="checklist", kind="checklist", completed_at=at
+    )
 
 
 @pytest.fixture
@@ -118,7 +136,7 @@ class TestDryRun:
     ):
         def count() -> int:
             with CaptureQueriesContext(connection) as counted:
-                looked(cast.noor, at)
+                looked(cast.noor, at + DAY)
             return len(counted)
 
         count()  # where Noor stands is asked once
@@ -126,7 +144,7 @@ class TestDryRun:
         for learner in learners(6, cast.nairobi):
             handed_in(enroll(learner, small_module), learner, at)
         assert count() == few
-        assert looked(cast.noor, at).counts.total == 7
+        assert looked(cast.noor, at + DAY).counts.total == 7
 
 
 class TestCorrecting:
@@ -471,6 +489,9 @@ def test_two_corrections_of_two_questions(
 ) -> None:
     attempt = handed_in(enrolled, cast.amina, at, **{small.SINGLE: {"choice": "a"}, small.ORDERING: {}})
     corrected(cast.noor, at + DAY)
+    with pytest.raises(correcting.UnderWay):
+        looked(cast.ingrid, at + DAY, "take_out", question_id=small.ORDERING, key={})
+    work()
     corrected(cast.ingrid, at + 2 * DAY, "take_out", question_id=small.ORDERING, key={})
     work()
     assert score(attempt) == (1, True)
@@ -482,5 +503,14 @@ def test_two_corrections_of_two_questions(
 def test_a_certificate_follows_where_all_holds(cast: Cast, small_module: Released, at: datetime) -> None:
     """Everything but the quiz is done and signed: the correction brings the certificate."""
     enrollment = enroll(cast.brian, small_module, by=cast.grace, at=at)
-    certified(enrollment, cast.grace, cast.gil, at)
-    assert Certificate.objects.filter(enrollment=enrollment).exists()
+    attempt = handed_in(enrollment, cast.brian, at, **{small.SINGLE: {"choice": "a"}, small.REWRITE: {}})
+    signed_but_for_the_quiz(enrollment, cast, at)
+    assert not Certificate.objects.exists()
+    corrected(cast.noor, at + 9 * DAY)
+    work()
+    assert score(attempt) == (ninths(8), True)
+    enrollment.refresh_from_db()
+    assert Certificate.objects.get().enrollment_id == enrollment.pk
+    assert enrollment.status == "completed"
+    told = list(Event.objects.filter(actor=None).values_list("type", flat=True))
+    assert told == ["step.completed", "certificate.issued"]

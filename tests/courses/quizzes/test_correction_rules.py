@@ -20,13 +20,13 @@ from courses.quizzes.rules import (
     Mark,
     QuestionMark,
     Regraded,
+    Regrading,
     attempt_outcome,
     build_form,
     keys_now,
     mark_corrected,
     marks_of,
     outcome_of,
-    regraded,
     stored,
 )
 from tests.courses.quizzes.answers import PERFECT
@@ -39,7 +39,7 @@ BEFORE, AFTER = AT - timedelta(days=1), AT + timedelta(days=1)
 SINGLE = QUIZ.by_id[small.SINGLE]
 assert isinstance(SINGLE, documents.SingleChoice)
 TO_A = replace(SINGLE, correct="a")
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=200, deadline=None)
 
 
 def correction(outcome: str, *keys: documents.Question, at: datetime = AT, keeps: bool = True) -> Correction:
@@ -186,9 +186,8 @@ def first_marked(values: dict[str, dict[str, Any]], corrections: rules.Correctio
 
 
 def marked_anew(values: dict[str, dict[str, Any]], corrections: rules.Corrections, old: Mark) -> Regraded:
-    return regraded(
-        QUIZ, FORM, values, decisions={}, corrections=corrections, newest=list(corrections)[-1], handed_in_at=BEFORE, old=old
-    )  # fmt: skip
+    regrading = Regrading(corrections, list(corrections)[-1])
+    return regrading.regraded(QUIZ, FORM, values, decisions={}, handed_in_at=BEFORE, old=old)
 
 
 def without_last(corrections: rules.Corrections) -> rules.Corrections:
@@ -249,7 +248,7 @@ def test_however_many_are_taken_out_there_is_a_share(values: dict[str, Any], out
     assert 0 <= found.score <= 1
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(answers(), chains())
 def test_the_parts_make_up_the_total(values: dict[str, Any], corrections: rules.Corrections) -> None:
     results = marks_of(QUIZ, FORM, values, corrections=corrections, handed_in_at=BEFORE)
