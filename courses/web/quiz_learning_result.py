@@ -36,6 +36,10 @@ def learning_headline(page: AttemptResult) -> tuple[str, str]:
         return right, lede
     certainty = page.certainty
     wrong = certainty.quadrants["sure_and_wrong"] if certainty else 0
+    if not wrong and not (certainty and certainty.quadrants["knew"]):
+        return right, _(
+            "You were sure of nothing yet, which is an honest start. The module fills in the rest."
+        )
     if not wrong:
         return right, _("Where you were sure, you were right. The module fills in the rest.")
     sentence = ngettext(

@@ -24,6 +24,7 @@ from content.documents import (
     ScenarioNode,
     Span,
 )
+from tests.harness import rehearsal
 
 
 def choice(key: str, goto: str, **changes: Any) -> ScenarioChoice:
@@ -161,6 +162,39 @@ def test_a_question_says_what_is_wrong(question: documents.Question, sentence: s
 
 def test_the_small_module_has_no_problems(small_document: Module) -> None:
     assert module_problems(small_document) == []
+
+
+def test_the_rehearsal_has_no_problems() -> None:
+    assert module_problems(rehearsal.document()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"review": "after_attempt"}, "Practice shows everything at each question"),
+        ({"behaviour": "exam"}, "Only practice shows anything at each question"),
+        ({"behaviour": "exam", "review": "after_close"}, "it never closes"),
+        ({"tries": 0}, "1 to 10 tries"),
+        ({"penalty": 1.5}, "0 to 100 per cent"),
+    ],
+)
+def test_behaviour_and_review_have_to_go_together(change: dict[str, Any], sentence: str) -> None:
+    precheck, practice, plan = rehearsal.document().items
+    module = replace(rehearsal.document(), items=(precheck, replace(practice, **change), plan))
+    assert any(sentence in problem for problem in module_problems(module))
+
+
+def test_a_pre_check_shares_no_question_with_another_quiz() -> None:
+    precheck, practice, plan = rehearsal.document().items
+    assert isinstance(precheck, documents.Quiz)
+    assert isinstance(practice, documents.Quiz)
+    shared = replace(
+        practice,
+        slots=(*practice.slots, precheck.slots[0]),
+        questions=(*practice.questions, precheck.questions[0]),
+    )
+    problems = module_problems(replace(rehearsal.document(), items=(precheck, shared, plan)))
+    assert problems == ["Before you begin: “Sure of one?” may also come up in “Rehearsal”."]
 
 
 def changed(module: Module, kind: str, change: Callable[[Any], Any]) -> Module:

@@ -398,3 +398,38 @@ class TestReview:
         attempt = self.exam(cast, now, review="after_attempt")
         page = as_(cast.amina).get(reverse("attempt_result", args=[attempt.pk])).content.decode()
         assert f"{SECRET} of all." in page
+
+
+class TestApi:
+    def test_a_check_and_what_it_opens(self, cast: Cast, held, as_, now):
+        attempt, amina = begun(held, cast, now), as_(cast.amina)
+        url = f"/api/v1/attempts/{attempt.pk}/checks/{SINGLE}/"
+        body = {"value": {"choice": "a"}, "epoch": 1, "key": str(uuid4())}
+        first = amina.put(url, body, content_type="application/json").json()
+        assert amina.put(url, body, content_type="application/json").json() == first
+        assert (first["number"], first["share"], first["is_settled"]) == (1, 0.0, False)
+        read = amina.get(f"/api/v1/attempts/{attempt.pk}/")
+        practice = read.json()["questions"][0]["practice"]
+        assert practice["hints"] == ["Look at the person first."]
+        assert practice["settled"] is None
+        for secret in (f"{SECRET} d.", f"{SECRET} of all.", "Read the last line.", MODEL):
+            assert secret not in read.content.decode()
+        body = {"value": {"choice": "d"}, "epoch": 1, "key": str(uuid4())}
+        assert amina.put(url, body, content_type="application/json").json()["is_settled"]
+        settled = amina.get(f"/api/v1/attempts/{attempt.pk}/").json()["questions"][0]["practice"]["settled"]
+        assert (settled["right"], settled["explanation"]) == ({"choice": "d"}, f"{SECRET} of all.")
+        for bad, code in ((body | {"key": str(uuid4())}, 409), (body | {"key": "x"}, 400), ({}, 400)):
+            assert amina.put(url, bad, content_type="application/json").status_code == code
+
+    def test_the_result_gives_what_the_review_allows(self, cast: Cast, as_, now):
+        attempt = TestReview().exam(cast, now, review="after_last_try")
+        answer = as_(cast.amina).get(f"/api/v1/attempts/{attempt.pk}/result/")
+        result = answer.json()
+        assert (result["questions"], result["review"]["until_spent"]) == ([], True)
+        assert result["own"][0]["chosen"] == [["Reply a", ""]]
+        for secret in (SECRET, MODEL, "Reply d"):
+            assert secret not in answer.content.decode()
+
+    def test_there_is_no_result_before_it_is_handed_in(self, cast: Cast, held, as_, now):
+        answer = as_(cast.amina).get(f"/api/v1/attempts/{begun(held, cast, now).pk}/result/")
+        assert (answer.status_code, answer.json()["code"]) == (409, "open")

@@ -43,7 +43,7 @@ async function check(button, autosave) {
   const said = problem ? null : document.querySelector("[data-said]");
   if (said) {
     said.focus({ preventScroll: true });
-    said.closest("[data-swap]").scrollIntoView({ block: "nearest" });
+    said.scrollIntoView({ block: "nearest" });
   }
 }
 
