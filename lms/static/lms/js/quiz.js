@@ -51,6 +51,7 @@ for (const list of document.querySelectorAll("[data-places]")) {
 // Best and worst are never one option. What had to make way comes back once the arrow keys have moved on.
 for (const box of document.querySelectorAll("[data-picks]")) {
   let gone = null;
+  const status = box.parentElement.querySelector("[data-picked]");
   box.addEventListener("change", ({ target }) => {
     const chosen = (name) => box.querySelector(`input[name="${name}"]:checked`);
     const other = chosen(target.name === "best" ? "worst" : "best");
@@ -61,6 +62,7 @@ for (const box of document.querySelectorAll("[data-picks]")) {
     } else if (!gone || gone.name === target.name || gone.checked) {
       gone = null;
     }
+    status.textContent = gone ? status.dataset[gone.name] : "";
   });
 }
 
