@@ -143,6 +143,23 @@ def test_an_order_is_made_with_buttons(cast: Cast, small_module: Released, open_
     _sound(page)
 
 
+def test_words_are_marked_with_the_keyboard(cast: Cast, small_module: Released, open_browser: Open):
+    held = enroll(cast.amina, small_module, by=cast.grace, at=clock.now() - timedelta(days=1))
+    page = open_browser(cast.amina)
+    page.goto(f"/attempts/{started(held, cast.amina, clock.now()).pk}/8/")
+    tab_to(page, "input[name=words]")
+    for _word in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    saved(page)
+    expect(page.get_by_role("checkbox", name="am", exact=True)).to_be_checked()
+    assert stored(small.HIGHLIGHT) == {"words": [4, 5]}
+
+
 def _sound(page: Page) -> None:
     assert_axe_clean(page, both_themes=True)
     assert_no_horizontal_scroll(page)

@@ -1,7 +1,8 @@
 """Marking: a question and an answer in, a share of 0 to 1 out. One function for each kind, with its formula.
 
-Formulas: the project's pedagogy, section 3.6 (situational judgement after Bergman 2006 and the NHS distance rule),
-with exact fractions, so that nothing depends on rounding.
+Fractions are exact, so that nothing depends on rounding. Sources named below: *3.6* is the section on situational
+judgement of the project's pedagogy, after Bergman and others (2006), who compare ways to score such items; *NHS* is
+the distance rule of that service's situational judgement test; *house* is a rule of our own.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def mark(question: documents.Question, value: Value | None) -> Marked:
 
 
 def _mark_single(question: documents.SingleChoice, value: Value) -> Marked:
-    """1 for the key, otherwise 0."""
+    """1 for the key, otherwise 0. Source: house."""
     choice = value.get("choice")
     parts = tuple(
         Part(
@@ -68,7 +69,7 @@ def _mark_single(question: documents.SingleChoice, value: Value) -> Marked:
 
 
 def _mark_multiple(question: documents.MultipleChoice, value: Value) -> Marked:
-    """max(0, hits / keys - false / distractors): marking everything earns nothing."""
+    """max(0, hits / keys - false / distractors): marking everything earns nothing. Source: 3.6, MC."""
     chosen, keys = set(value.get("choices", ())), set(question.correct)
     distractors = {option.key for option in question.options} - keys
     hits = Fraction(len(chosen & keys), len(keys)) if keys else ALL
@@ -114,14 +115,14 @@ def _distance(
 
 
 def _mark_ordering(question: documents.Ordering, value: Value) -> Marked:
-    """The distance rule: 1 - Σ|d| / ⌊n²/2⌋."""
+    """The distance rule: 1 - Σ|d| / ⌊n²/2⌋. Source: 3.6, ORD, after NHS without its floor."""
     places = {key: (place, place) for place, key in enumerate(question.correct, start=1)}
     share, parts = _distance(places, value.get("order", ()))
     return Marked(share, parts=parts)
 
 
 def _mark_rank(question: documents.JudgementRank, value: Value) -> Marked:
-    """The distance rule; options that share a rank count 0 for any order among themselves."""
+    """The distance rule; options that share a rank count 0 for any order among themselves. Source: 3.6, SJR, after NHS."""
     places: dict[str, tuple[int, int]] = {}
     for key, rank in question.ranks.items():
         before = sum(other < rank for other in question.ranks.values())
@@ -132,7 +133,7 @@ def _mark_rank(question: documents.JudgementRank, value: Value) -> Marked:
 
 
 def _mark_matching(question: documents.Matching, value: Value) -> Marked:
-    """Right pairs / pairs."""
+    """Right pairs / pairs. Source: 3.6, MAT."""
     given = value.get("pairs", {})
     parts = tuple(
         Part(
@@ -149,7 +150,7 @@ def _mark_matching(question: documents.Matching, value: Value) -> Marked:
 
 
 def _mark_rate(question: documents.JudgementRate, value: Value) -> Marked:
-    """Mean over the options of 1 - |rating - key| / 3; an option without a rating earns 0."""
+    """Mean over the options of 1 - |rating - key| / 3; an option without a rating earns 0. Source: 3.6, SJE."""
     given = value.get("ratings", {})
     parts = tuple(
         Part(
@@ -170,7 +171,10 @@ def _mark_rate(question: documents.JudgementRate, value: Value) -> Marked:
 
 
 def _mark_pick(question: documents.JudgementPick, value: Value) -> Marked:
-    """1 for each of best and worst that is right, -0.5 for each that names the opposite; never below 0; of 2."""
+    """1 for each of best and worst that is right, -0.5 for each that names the opposite; never below 0; of 2.
+
+    Source: 3.6, pick best and worst.
+    """
     wanted = {"best": question.best, "worst": question.worst}
     opposite = {"best": question.worst, "worst": question.best}
     points = NONE
@@ -199,6 +203,7 @@ def _mark_numeric(question: documents.Numeric, value: Value) -> Marked:
     """The highest credit among the accepted numbers with |answer - number| <= tolerance; otherwise 0. Exact decimals.
 
     Of several with that credit the nearest gives the feedback. Which stands first in the list changes no mark.
+    Source: house.
     """
     answer = Fraction(number_of(value["number"])) if value.get("number") else None
     near = {}
@@ -223,7 +228,7 @@ def _mark_numeric(question: documents.Numeric, value: Value) -> Marked:
 
 
 def _mark_gaps(question: documents.Gaps, value: Value) -> Marked:
-    """Right gaps / gaps."""
+    """Right gaps / gaps. Source: house, as for pairs."""
     given = value.get("gaps", {})
     parts = tuple(
         Part(
@@ -248,14 +253,14 @@ def _groups(groups: Iterable[documents.ConceptGroup], text: str) -> tuple[Part, 
 
 
 def _mark_short_text(question: documents.ShortText, value: Value) -> Marked:
-    """Ideas found / ideas; strictly between 0 and 1 a person decides."""
+    """Ideas found / ideas; strictly between 0 and 1 a person decides. Source: 3.6, ST."""
     parts = _groups(question.groups, value.get("text", ""))
     share = _mean(part.share for part in parts)
     return Marked(share, is_undecided=0 < share < 1, parts=parts)
 
 
 def _mark_rewrite(question: documents.Rewrite, value: Value) -> Marked:
-    """1 when every idea is there, 0 for nothing written; everything else is for a person."""
+    """1 when every idea is there, 0 for nothing written; everything else is for a person. Source: house."""
     parts = _groups(question.groups, value.get("text", ""))
     share = _mean(part.share for part in parts)
     return Marked(share, is_undecided=share < 1 and is_answered(question, value), parts=parts)
@@ -265,7 +270,7 @@ def _mark_highlight(question: documents.Highlight, value: Value) -> Marked:
     """min(1, credits found / keyed credits) - wrong words / words outside the spans, never below 0.
 
     A span is found when at least half of its words are marked. Spans with part credit are accepted beside the keyed
-    ones, so only those with the full credit make up the sum; where there are none, all of them do.
+    ones, so only those with the full credit make up the sum; where there are none, all of them do. Source: house.
     """
     marked = set(value.get("words", ()))
     inside: set[int] = set()

@@ -66,6 +66,18 @@ for (const box of document.querySelectorAll("[data-picks]")) {
   });
 }
 
+// From word to word with the arrow keys; Tab goes through them, too.
+for (const text of document.querySelectorAll(".spans")) {
+  text.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const words = [...text.querySelectorAll("input[type=checkbox]")];
+    const next = step && words[words.indexOf(event.target) + step];
+    if (!step || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    next?.focus();
+  });
+}
+
 // The number of a question turns when its answer is saved.
 for (const root of document.querySelectorAll("[data-autosave]")) {
   const isWhole = (item) => {
