@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model
@@ -24,16 +23,14 @@ from wagtail.snippets.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from content.addresses import ANALYSES, ANALYSIS, address
 from content.desk import files
 from content.desk.bulk import BULK_ACTIONS
 from content.desk.matching import count_matching
 from content.desk.questions import QuestionViewSet
-from content.addresses import ANALYSES, ANALYSIS, address
 from content.pages.module import ModulePage
 from content.pages.quiz import QuizPage
 from content.publishing import BANK_ACTION, COPY_ACTION, keep_version
-from content.addresses import ANALYSES, ANALYSIS, address
-from content.publishing import keep_version
 from content.questions import Question
 from content.rubrics import HouseRuleSet, Rubric
 from content.usage import page_uses

@@ -1,5 +1,6 @@
 """From the page tree to a released version; the only writer of versions."""
 
+from content.publishing.adding import add_questions
 from content.publishing.bank import (
     BANK_ACTION,
     COPY_ACTION,
@@ -12,7 +13,6 @@ from content.publishing.bank import (
     change,
     duplicate,
 )
-from content.publishing.adding import add_questions
 from content.publishing.questions import keep_version
 from content.publishing.releasing import ReleaseRefused, build, page_was_published, release, shelve, validate
 
@@ -26,10 +26,10 @@ __all__ = [
     "RemoveTags",
     "SetField",
     "SetStatus",
+    "add_questions",
     "build",
     "change",
     "duplicate",
-    "add_questions",
     "keep_version",
     "page_was_published",
     "release",

@@ -8,8 +8,8 @@ from rest_framework.permissions import AllowAny
 
 from courses.api import (
     access,
-    bank,
     analysis,
+    bank,
     certificates,
     corrections,
     learner,

@@ -188,11 +188,11 @@ def record(request: HttpRequest) -> HttpResponse:
         for path in found.paths.values()
     ]
     deck = deck_of(actor, at, found.shelf, [path.held for path in found.paths.values()])
+    extra = own_accommodation(actor.pk)
     context = {
         "rows": rows,
         "certificates": list(found.certificates.values()),
         "skills": [(one, kept_words(one, deck.today)) for one in kept_by_skill(deck)],
-    extra = own_accommodation(viewer(request).pk)
         "extra": extra,
         "extra_words": allowance_words(extra.allowance) if extra else "",
     }

@@ -7,8 +7,8 @@ from courses.api.serializers.access import (
     OverrideOut,
     PersonAccessOut,
 )
-from courses.api.serializers.bank import BankFilterIn, BankPageOut, BankQuestionOut
 from courses.api.serializers.analysis import AnalysedQuizOut, AnalysisOut, SelectionIn
+from courses.api.serializers.bank import BankFilterIn, BankPageOut, BankQuestionOut
 from courses.api.serializers.cards import (
     CardAnswerIn,
     CardAnswerOut,
