@@ -218,11 +218,15 @@ class Question(PreviewableMixin, RevisionMixin, models.Model):  # type: ignore[d
     def __str__(self) -> str:
         return Truncator(plain(self.prompt)).chars(90) or str(self.pk)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keeps the columns `kind` and `words`, which lists filter and search, in step with the text."""
+    def describe(self) -> None:
+        """Brings the columns `kind` and `words`, which lists filter and search, into step with the text."""
         self.kind = self.body[0].block_type if len(self.body) == 1 else ""
         answers = self.body.stream_block.get_searchable_content(self.body)
         self.words = searchable(self.prompt, self.situation, self.explanation, *answers)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Saves with `kind` and `words` in step."""
+        self.describe()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "kind", "words"}
         super().save(*args, **kwargs)

@@ -18,12 +18,16 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from content import exporting
 from content.authors import may_author
+from content.desk.questions import QuestionFilters, listed
 from content.exchange import FORMATS, format_named
 from content.pages.quiz import QuizPage
 from content.questions import Question, QuestionStatus
 from content.versions import skill_choices
 from lms.accounts.models import User
 from lms.lib import clock
+
+# What the list of questions puts into its address.
+FILTERS = {*QuestionFilters.base_filters, "q"}
 
 
 class ExportForm(forms.Form):
@@ -122,7 +126,10 @@ def _chosen(request: HttpRequest) -> tuple[QuerySet[Question], list[tuple[str, s
         )
         ids = [question.id for question in page.freeze(draft=True).questions]
         return Question.objects.filter(pk__in=ids), [("quiz", quiz)], page.title
-    keys = [key for key in given.getlist("id") if key != "all"]
+    if "all" in given.getlist("id"):
+        shown = [(key, value) for key, values in given.lists() for value in values if key in FILTERS]
+        return listed(given, request).distinct(), [("id", "all"), *shown], ""
+    keys = given.getlist("id")
     if not keys:
         return Question.objects.all(), [], ""
     try:

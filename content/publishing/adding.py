@@ -8,8 +8,6 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from modelsearch import index
-from modelsearch.backends import get_search_backends
 from taggit.models import Tag
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
@@ -29,16 +27,13 @@ def add_questions(
     IntegrityError where one of them is there already; then none is added.
     """
     for question in questions:
-        question.kind = question.body[0].block_type if len(question.body) == 1 else ""
+        question.describe()
     Question.objects.bulk_create(questions, batch_size=AT_ONCE)
     _tag(tags)
     _revise(questions, by, at)
     _keep_first_versions(questions, by, at)
     for question in questions:
         ReferenceIndex.create_or_update_for_object(question)
-    if issubclass(Question, index.Indexed):
-        for backend in get_search_backends(with_auto_update=True):
-            backend.add_bulk(Question, questions)
 
 
 def _tag(tags: Mapping[UUID, Sequence[str]]) -> None:

@@ -213,6 +213,7 @@ def test_an_import_looks_like_the_editors_own_work(
     with django_assert_max_num_queries(30 * 3 + 40):  # what refers to what costs each its own
         importing.apply(actor=noor_writes, at=at, file_id=file.pk, chosen=range(1, 31), make_ready=True)
     question = Question.objects.get(pk=uuid.UUID(int=7))
+    assert "listen" in question.words
     assert (question.kind, question.latest_revision.user) == ("single", noor_writes)
     assert question.latest_revision.as_object().freeze(0) == question.freeze(0)
     assert {tag.name.lower() for tag in question.tags.all()} == {"tone", "new"}
@@ -358,6 +359,10 @@ def test_an_export_of_ticked_questions_or_of_a_quiz(library: Library, noor: Clie
     for bad in ({"quiz": "999999"}, {"quiz": "x"}, {"id": "x"}):
         assert noor.get(reverse("content_export"), bad).status_code == 404
     assert noor.get(reverse("content_export"), {"format": "nonsense"}).status_code == 400
+    narrowed = {"id": "all", "q": question.prompt.split()[0], "kind": question.kind}
+    listed = noor.get(reverse("content_export"), narrowed)
+    assert [key for key, _value in listed.context["hidden"]] == ["id", "q", "kind"]
+    assert 0 < listed.context["look"].count < Question.objects.count()
     bulk = reverse("wagtail_bulk_action", args=["content", "question", "export_questions"])
     assert reverse("content_export") in noor.get(bulk, {"id": str(question.pk)})["Location"]
 
