@@ -198,8 +198,8 @@ def _statistics(found: dict[str, Any]) -> str:
     """The figures as a line of the report."""
     return (
         f"item analysis: {found['analysis_attempts']} attempts x {found['analysis_items']} questions in "
-        f"{found['analysis_s']} s, {found['analysis_memory_mb']} MB more; marking {found['marking_attempts']} attempts: "
-        f"{found['marking_s']} s"
+        f"{found['analysis_s']} s ({found['analysis_cpu_s']} s CPU), {found['analysis_memory_mb']} MB more; "
+        f"marking {found['marking_attempts']} attempts: {found['marking_s']} s ({found['marking_cpu_s']} s CPU)"
     )
 
 
