@@ -26,7 +26,7 @@ _counters: list[AnswerCounter] = []
 
 @dataclass(frozen=True)
 class PageUse:
-    """A quiz page that asks a question. `is_by_rule` tells how; `is_live` and `is_draft` tell in which text."""
+    """A quiz that asks a question, or a module that has it among its review cards. `is_by_rule` tells how; `is_live` and `is_draft` tell in which text."""
 
     page_id: int
     title: str
@@ -49,7 +49,7 @@ class ReleaseUse:
 
 @dataclass(frozen=True)
 class _Slots:
-    page: QuizPage
+    page: QuizPage | ModulePage
     module_title: str
     skill: str
     live: list[dict[str, Any]]
@@ -71,7 +71,7 @@ def answers_by_version(question_id: UUID) -> Counter[int]:
 
 
 def page_uses(questions: Iterable[Question]) -> dict[UUID, list[PageUse]]:
-    """The quiz pages that name each question or whose rule finds it. Two queries, and one for the tags."""
+    """The pages that name each question or whose rule finds it. Two queries, and one for the tags."""
     wanted = list(questions)
     found: dict[UUID, list[PageUse]] = {question.pk: [] for question in wanted}
     for slots in _all_slots():
@@ -91,7 +91,7 @@ def page_uses(questions: Iterable[Question]) -> dict[UUID, list[PageUse]]:
 
 
 def ids_in_use() -> set[UUID]:
-    """The questions that some quiz page names or whose rule finds them."""
+    """The questions that some page names or whose rule finds them."""
     used: set[UUID] = set()
     for slots in _all_slots():
         for blocks in (slots.live, slots.draft):
@@ -133,7 +133,7 @@ def _versions_in(document: dict[str, Any], question_id: str) -> Iterator[int]:
 
 
 def _all_slots() -> Iterator[_Slots]:
-    modules = {page.path: page for page in ModulePage.objects.only("path", "title", "skill")}
+    modules = {page.path: page for page in ModulePage.objects.select_related("latest_revision")}
     for page in QuizPage.objects.select_related("latest_revision").order_by("path"):
         module = modules.get(page.path[: -QuizPage.steplen])
         stored = page.latest_revision.content.get("slots") if page.latest_revision else None
@@ -145,6 +145,21 @@ def _all_slots() -> Iterator[_Slots]:
             live=published if page.live else [],
             draft=json.loads(stored) if stored else published,
         )
+    for module in modules.values():
+        stored = module.latest_revision.content.get("cards") if module.latest_revision else None
+        published = list(module.cards.raw_data)
+        yield _Slots(
+            page=module,
+            module_title=module.title,
+            skill=module.skill,
+            live=_as_slot(published) if module.live else [],
+            draft=_as_slot(json.loads(stored) if stored else published),
+        )
+
+
+def _as_slot(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Review cards as a slot that names them."""
+    return [{"type": "slot", "value": {"questions": [card["value"] for card in cards]}}]
 
 
 def _found(blocks: list[dict[str, Any]], skill: str, questions: list[Question]) -> dict[UUID, bool]:

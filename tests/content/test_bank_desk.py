@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -279,7 +280,8 @@ def test_a_rule_uses_what_it_finds(library: Library, ordering: Question) -> None
     page = draw_by(page_rule(), 1)
     use = page_uses(list(Question.objects.all()))
     assert [(each.page_id, each.is_by_rule) for each in use[ordering.pk]] == [(page.pk, True)]
-    assert ids_in_use() == {ordering.pk}
+    cards = {UUID(card.id) for card in library.document.cards}
+    assert ids_in_use() == {ordering.pk} | cards
     assert [key for key, pages in use.items() if pages] == [ordering.pk]
 
 

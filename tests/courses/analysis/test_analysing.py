@@ -371,12 +371,15 @@ def test_marks_stand_as_they_were_corrected(cast: Cast, small_module: Released, 
         take(enroll(person, small_module), {key: value for key, value in values.items() if value}, at=at)
     chosen = selection(small_module)
     before = reading.state(chosen, reading.quizzes_of(chosen))
-    corrected(cast.noor, at + timedelta(days=1))
-    corrected(cast.noor, at + timedelta(days=1), "full_marks", question_id=small.MULTIPLE, key=None)
-    corrected(cast.noor, at + timedelta(days=1), "take_out", question_id=small.ORDERING, key=None)
+    for outcome, more in (
+        ("new_key", {}),
+        ("full_marks", {"question_id": small.MULTIPLE, "key": None}),
+        ("take_out", {"question_id": small.ORDERING, "key": None}),
+    ):
+        corrected(cast.noor, at + timedelta(days=1), outcome, **more)
+        while Job.objects.filter(name=REGRADE, state="queued").exists():
+            runner.run_due()
     assert reading.state(chosen, reading.quizzes_of(chosen)) != before
-    while Job.objects.filter(name=REGRADE, state="queued").exists():
-        runner.run_due()
     found = {item.question_id: item for item in measured(chosen).items}
     assert found[small.SINGLE].figures.facility == 1
     assert [row.given for row in found[small.SINGLE].rows if row.is_key] == ["a"]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from content.events import ModuleReleased
+from content import events as content_events
 from courses import events as course_events
 from courses.enrollments.models import Enrollment
 from courses.reports import access_log
@@ -26,7 +26,7 @@ As = Callable[[User | None], Client]
 
 def every_type() -> set[str]:
     """The names of all event types."""
-    modules = [vars(course_events), vars(account_events), {"ModuleReleased": ModuleReleased}]
+    modules = [vars(course_events), vars(account_events), vars(content_events)]
     return {
         found.type
         for names in modules

@@ -246,4 +246,4 @@ def test_what_was_done_long_ago_is_cleared_away(db: None, done: list[Any]) -> No
     Job.objects.update(state=JobState.DONE, done_at=now - timedelta(days=29))
     Job.objects.filter(key="31").update(done_at=now - timedelta(days=31))
     runner.tick()
-    assert [job.key for job in Job.objects.all()] == ["29"]
+    assert [job.key for job in Job.objects.filter(key__in=["29", "31"])] == ["29"]
