@@ -24,6 +24,8 @@ from courses.quizzes.models import Answer, Attempt, AttemptStatus
 from courses.quizzes.rules import Corrections, keys_now
 
 CHUNK = 500
+# Forms whose places are remembered: a quiz without drawing has one.
+FORMS_KEPT = 1_000
 JUDGEMENT = ("judgement_rank", "judgement_rate", "judgement_pick")
 # Which of a person's attempts comes first, for those that keep one of each person.
 FIRST_IN = {
@@ -91,6 +93,7 @@ def measure(selection: Selection, quizzes: Quizzes) -> rules.Results:
     # What a question is worth that was left empty.
     nothing = {key: rules.UNIT if _newest(corrections, key) == "full_marks" else 0 for key in questions}
     names = {name: id_ for id_, _version in questions for name in (id_, id_.replace("-", ""))}
+    known: dict[tuple[int, tuple[str, ...]], list[rules.Place]] = {}
     rows = attempts(selection, quizzes).values_list("pk", "version_id", "form")
     for chunk in _chunks(rows.iterator(chunk_size=CHUNK), CHUNK):
         given = _answers([row[0] for row in chunk], names)
@@ -99,7 +102,12 @@ def measure(selection: Selection, quizzes: Quizzes) -> rules.Results:
             keys = [(entry["id"], entry["version"]) for entry in entries]
             answers = given.get(attempt_id, {})
             found = [answers.get(key[0], (nothing[key], "")) for key in keys]
-            places = rules.places(quizzes[version_id], [key[0] for key in keys])
+            form_key = (version_id, tuple(key[0] for key in keys))
+            places = known.get(form_key)
+            if places is None:
+                places = rules.places(quizzes[version_id], form_key[1])
+                if len(known) < FORMS_KEPT:
+                    known[form_key] = places
             cells = [
                 (key, place, share) for key, place, (share, _raw) in zip(keys, places, found, strict=True)
             ]

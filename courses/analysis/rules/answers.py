@@ -52,11 +52,12 @@ class AnswerTally:
         self.keys = keys or (question,)
         self.n = 0
         self.counts: dict[Essence, list[float]] = {}
+        self._known: dict[str, Essence] = {}
 
     def add(self, raw: str, rest: float) -> None:
         """An answer as stored JSON; empty text for none."""
         self.n += 1
-        found = essence(self.question, raw)
+        found = self._essence(raw)
         held = self.counts.get(found)
         if held is None:
             if len(self.counts) >= MOST_KEPT and self.question.kind == "numeric":
@@ -64,6 +65,15 @@ class AnswerTally:
             held = self.counts.setdefault(found, [0, 0.0])
         held[0] += 1
         held[1] += rest
+
+    def _essence(self, raw: str) -> Essence:
+        """The same answer is taken apart once, as long as there is room to remember it."""
+        found = self._known.get(raw)
+        if found is None:
+            found = essence(self.question, raw)
+            if len(self._known) < MOST_KEPT:
+                self._known[raw] = found
+        return found
 
 
 def essence(question: documents.Question, raw: str) -> Essence:
