@@ -29,6 +29,7 @@ from content.exchange.items import (
 from content.exchange.rows import body_of, cells_of, split_lines
 from content.exchange.shapes import NotReadable
 from content.exchange.words import loss
+from lms.lib.spreadsheet import RISKY
 
 csv.field_size_limit(1024 * 1024)
 
@@ -40,7 +41,7 @@ FIXED = (
 )
 PARTS = ("option", "key", "feedback", "credit", "name")
 _NUMBERED = re.compile(rf"({'|'.join(PARTS)}) ?(\d{{1,2}})")
-_ARMED = re.compile(r"'*[=+\-@\t\r]")
+_ARMED = re.compile(rf"'*[{re.escape(RISKY)}]")
 _YES = {"yes", "true", "1", "x", "y"}
 
 

@@ -249,7 +249,7 @@ def questions() -> tuple[
     Rewrite,
     SingleChoice,
 ]:
-    """All nine kinds, and a ◆ single choice at the end."""
+    """The nine older kinds, and a ◆ single choice at the end."""
     return (
         SingleChoice(
             id=SINGLE,
