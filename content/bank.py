@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
+from content.blocks.question import kind_name as kind_name
 from content.freezing.text import names, searchable
 from content.pools import about
 from content.questions import Question, QuestionVersion

@@ -40,7 +40,7 @@ FIELDS = {
     "original": _("Sentence to rewrite"),
     "accepted": _("Accepted number"),
     "value": _("Number"),
-    "tolerance": _("Tolerance"),
+    "tolerance": _("Give or take"),
     "unit": _("Unit"),
     "gaps": _("Gap"),
     "explanation": _("Explanation"),

@@ -155,13 +155,13 @@ def _numbers(question: documents.Numeric) -> Iterator[str]:
     if not question.accepted:
         yield _("Name at least one number that counts.")
     if repeated(accepted.key for accepted in question.accepted):
-        yield _("Two numbers carry the same key.")
+        yield _("Two numbers have the same internal id.")
     for accepted in question.accepted:
         if _decimal(accepted.value) is None:
             yield _("“%(text)s” is not a number.") % {"text": accepted.value[:40]}
         tolerance = _decimal(accepted.tolerance)
         if tolerance is None or tolerance < 0:
-            yield _("The tolerance “%(text)s” is not a number of 0 or more.") % {
+            yield _("The “give or take” of “%(text)s” is not a number of 0 or more.") % {
                 "text": accepted.tolerance[:40]
             }
     if any(not 0 <= accepted.credit <= 1 for accepted in question.accepted):

@@ -29,4 +29,4 @@ def validate_tolerance(value: str) -> None:
     """Refuses what is no number of 0 or more."""
     validate_decimal(value)
     if decimal_of(value) < 0:
-        raise ValidationError(_("A tolerance is 0 or more."))
+        raise ValidationError(_("“Give or take” is 0 or more."))

@@ -110,7 +110,7 @@ class QuizPage(TimedStepPage):
                 FieldPanel("tries"),
                 FieldPanel("penalty_percent"),
             ],
-            heading=_("Behaviour and review"),
+            heading=_("Behaviour and what is shown"),
         ),
         MultiFieldPanel(
             [

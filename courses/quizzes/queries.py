@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, Literal, cast
 
@@ -21,29 +21,10 @@ from courses.quizzes.practice_queries import PracticeState, practice_states
 from lms.accounts.models import User
 
 _SOON = timedelta(days=1)
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AttemptNotFound(LookupError):
     """No such attempt, question or quiz, or it is somebody else's."""
-
-
-@dataclass(frozen=True)
-class AttemptSummary:
-    """What there is to say about a quiz in a list. `best_score` is a share of 0 to 1.
-
-    `position` is the question to go on with. `next_attempt_at` is when a wait ends; None: no wait. `attempts_left`
-    None means no limit.
-    """
-
-    best_score: float | None
-    is_passed: bool
-    open_attempt_id: int | None
-    position: int
-    attempts_used: int
-    attempts_left: int | None
-    next_attempt_at: datetime | None
-    is_waiting: bool
 
 
 @dataclass(frozen=True)
@@ -185,28 +166,6 @@ def seen_questions(enrollment_id: int, item_key: str) -> frozenset[str]:
     )
 
 
-def summary(
-    enrollment_ids: Iterable[int], at: datetime | None = None
-) -> dict[tuple[int, str], AttemptSummary]:
-    """By enrollment and item key, for quizzes that were begun. Two queries for any number.
-
-    Without `at` a wait is named even where it is over.
-    """
-    rows = Attempt.objects.filter(enrollment_id__in=list(enrollment_ids)).order_by("enrollment_id", "number")
-    grouped: dict[tuple[int, str], list[Attempt]] = defaultdict(list)
-    for row in rows.select_related("enrollment"):
-        grouped[row.enrollment_id, row.item_key].append(row)
-    is_open = [row for rows in grouped.values() for row in rows if row.status == AttemptStatus.IN_PROGRESS]
-    answers: dict[int, dict[str, Answer]] = defaultdict(dict)
-    for answer in Answer.objects.filter(attempt__in=is_open) if is_open else ():
-        answers[answer.attempt_id][str(answer.question_id)] = answer
-    return {
-        key: _summary(rows, answers, at)
-        for key, rows in grouped.items()
-        if isinstance(_item(rows[-1].enrollment, rows[-1].item_key), documents.Quiz)
-    }
-
-
 def overview(actor: User, module_slug: str, step_slug: str, at: datetime) -> QuizOverview:
     """What the start page of a quiz needs; AttemptNotFound outside of the actor's own modules. At most six queries."""
     enrollment = (
@@ -307,10 +266,6 @@ def _frozen(attempt: Attempt) -> tuple[documents.Module, documents.Quiz, rules.F
     return document, quiz, rules.Form.load(attempt.form)
 
 
-def _item(enrollment: Enrollment, item_key: str) -> documents.Item | None:
-    return library.document(enrollment.version_id).by_key.get(item_key)
-
-
 def pasts_of(attempts: Sequence[Attempt], *, with_missed: bool) -> list[rules.Past]:
     short = [row for row in attempts if row.has_critical_right is False] if with_missed else []
     right: dict[int, set[str]] = defaultdict(set)
@@ -341,28 +296,6 @@ def _missed(attempt: Attempt, right: set[str], free: set[tuple[str, int]]) -> tu
         e.id
         for e in form.entries
         if quiz.by_id[e.id].critical and e.id not in right and (e.id, e.version) not in free
-    )
-
-
-def _summary(
-    rows: Sequence[Attempt], answers: dict[int, dict[str, Answer]], at: datetime | None
-) -> AttemptSummary:
-    newest = rows[-1]
-    quiz = _item(newest.enrollment, newest.item_key)
-    if not isinstance(quiz, documents.Quiz):
-        raise AttemptNotFound(f"{newest.item_key} is no quiz")
-    start = rules.next_start(quiz, pasts_of(rows, with_missed=False), at or _LONG_AGO)
-    is_open = start.kind == "continue"
-    scores = [float(row.score) for row in rows if row.score is not None]
-    return AttemptSummary(
-        best_score=max(scores, default=None),
-        is_passed=any(row.is_passed for row in rows),
-        open_attempt_id=newest.pk if is_open else None,
-        position=_first_unanswered(newest, answers[newest.pk]) if is_open else 1,
-        attempts_used=start.used,
-        attempts_left=start.left,
-        next_attempt_at=start.from_at,
-        is_waiting=start.kind == "waiting",
     )
 
 

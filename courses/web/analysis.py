@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from content.bank import kind_name
 from courses.actions.analysing import ask_analysis
 from courses.analysis import queries
 from courses.analysis.queries import Analysis, QuizNotFound, question_of
@@ -284,7 +285,7 @@ def _csv_rows(found: Analysis) -> list[list[Value]]:
                 asked.prompt,
                 item.question_id,
                 item.version,
-                str(words.KINDS[item.kind]),
+                kind_name(item.kind),
                 str(words.LIGHTS[item.verdict.light][0]),
                 " ".join(words.sentences(item.verdict, asked, figures.n)),
                 figures.n,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from content import documents
+from content.bank import kind_name
 from courses.analysis.queries import Analysis, question_of
 from courses.analysis.rules import AnswerRow, ItemResult
 from courses.quizzes.rules.texts import words as words_of
@@ -111,7 +112,7 @@ def item_view(found: Analysis, item: ItemResult, query: str, place: int = 0) -> 
         place=place,
         prompt=question.prompt,
         url=f"{url}?{query}" if query else url,
-        kind=str(words.KINDS[item.kind]),
+        kind=kind_name(item.kind),
         version=item.version,
         is_critical=item.is_critical,
         light=item.verdict.light,

@@ -28,21 +28,6 @@ WHICH: Mapping[str, str | Promise] = {
     "all": gettext_lazy("All of them"),
 }
 
-KINDS: Mapping[str, str | Promise] = {
-    "single": gettext_lazy("One answer"),
-    "multiple": gettext_lazy("Several answers"),
-    "ordering": gettext_lazy("Put in order"),
-    "matching": gettext_lazy("Match"),
-    "judgement_rank": gettext_lazy("Rank replies"),
-    "judgement_rate": gettext_lazy("Rate replies"),
-    "judgement_pick": gettext_lazy("Best and worst reply"),
-    "short_text": gettext_lazy("Short text"),
-    "highlight": gettext_lazy("Mark words"),
-    "rewrite": gettext_lazy("Rewrite"),
-    "numeric": gettext_lazy("Number"),
-    "gaps": gettext_lazy("Gaps"),
-}
-
 REASONS: Mapping[str, str | Promise] = {
     "backwards": gettext_lazy(
         "Strong people miss this one, and weak people get it. Check the key; until then, take it out of the total."

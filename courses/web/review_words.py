@@ -124,12 +124,12 @@ def panel_words(deck: Deck) -> ReviewPanel | None:
             deck.left,
         ) % {"count": deck.left}
         action = _("Go on") if deck.answered else _("Start the review")
-        return ReviewPanel(_("Daily five"), text, minutes_words(deck.left), action, is_due=True)
+        return ReviewPanel(_("Daily review"), text, minutes_words(deck.left), action, is_due=True)
     if deck.answered:
         end = end_words(deck)
-        return ReviewPanel(_("Daily five"), f"{end.title}. {end.text}", "", "", is_due=False)
+        return ReviewPanel(_("Daily review"), f"{end.title}. {end.text}", "", "", is_due=False)
     return ReviewPanel(
-        _("Daily five"),
+        _("Daily review"),
         _("Nothing is due. Fancy a two-minute review?"),
         "",
         _("Review a few") if deck.can_do_more else "",

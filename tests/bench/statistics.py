@@ -26,6 +26,7 @@ from content import documents  # noqa: E402
 from content import queries as library  # noqa: E402
 from courses.analysis import reading  # noqa: E402
 from courses.analysis.rules import Selection  # noqa: E402
+from courses.demo.answers import right  # noqa: E402
 from courses.enrollments.models import Enrollment  # noqa: E402
 from courses.quizzes import rules  # noqa: E402
 from courses.quizzes.models import Attempt  # noqa: E402
@@ -108,31 +109,10 @@ def _fill(version_id: int, quiz: documents.Quiz, attempts: int) -> list[dict[str
 def _answers(quiz: documents.Quiz, rng: random.Random) -> dict[str, Any]:
     strength = rng.uniform(0.3, 0.98)
     return {
-        question.id: _right(question) if rng.random() < strength else _some(question, rng)
+        question.id: right(question) if rng.random() < strength else _some(question, rng)
         for question in quiz.questions
         if rng.random() < 0.98
     }
-
-
-def _right(question: documents.Question) -> dict[str, Any]:
-    match question.kind:
-        case "single":
-            return {"choice": question.correct}
-        case "multiple":
-            return {"choices": list(question.correct)}
-        case "ordering":
-            return {"order": list(question.correct)}
-        case "judgement_rank":
-            return {"order": sorted(question.ranks, key=lambda key: question.ranks[key])}
-        case "judgement_rate":
-            return {"ratings": dict(question.ratings)}
-        case "matching":
-            return {"pairs": dict(question.pairs)}
-        case "highlight":
-            return {"words": [word for span in question.spans for word in range(span.first, span.last + 1)]}
-        case "short_text" | "rewrite":
-            return {"text": " ".join(group.any_of[0] for group in question.groups)}
-    return {}
 
 
 def _some(question: documents.Question, rng: random.Random) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The figures of classical item analysis, as Moodle defines them: sample moments (n - 1), per cent where it says so.
 
-Source of every formula: the project's pedagogy, section 3.13, after Moodle's quiz statistics. x is the share that a
+Source of every formula: the statistics report of Moodle's quiz module, and its documentation. x is the share that a
 question earned, y the mean share of the other questions in the total, t the mean share of all of them. (Means instead
 of sums change nothing where all attempts have as many questions, and let attempts of different lengths stand together.)
 None stands for what is not defined: fewer than two attempts, or nothing that varies.

@@ -1,4 +1,6 @@
-"""What the figures of a question mean: a light, and the reasons for it. Bands: the project's pedagogy, section 3.13."""
+"""What the figures of a question mean: a light, and the reasons for it. The bands are our own:
+a test of mastery is easy by design, so facility may be high.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """When a card comes back: FSRS-6 with its published weights, no learning steps, and a ladder to fall back on.
 
-Days are whole days in the learner's own zone. Formulas and figures: the project's pedagogy, section 3.1.
+Days are whole days in the learner's own zone. Formulas: the open FSRS-6 algorithm, as the library `fsrs` has them.
 """
 
 from __future__ import annotations

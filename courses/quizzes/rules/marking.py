@@ -1,7 +1,7 @@
 """Marking: a question and an answer in, a share of 0 to 1 out. One function for each kind, with its formula.
 
-Fractions are exact, so that nothing depends on rounding. Sources named below: *3.6* is the section on situational
-judgement of the project's pedagogy, after Bergman and others (2006), who compare ways to score such items; *NHS* is
+Fractions are exact, so that nothing depends on rounding. Sources named below: *SJT* are Bergman and others (2006), who
+compare ways to score situational judgement; *NHS* is
 the distance rule of that service's situational judgement test; *house* is a rule of our own.
 """
 
@@ -69,7 +69,7 @@ def _mark_single(question: documents.SingleChoice, value: Value) -> Marked:
 
 
 def _mark_multiple(question: documents.MultipleChoice, value: Value) -> Marked:
-    """max(0, hits / keys - false / distractors): marking everything earns nothing. Source: 3.6, MC."""
+    """max(0, hits / keys - false / distractors): marking everything earns nothing. Source: house."""
     chosen, keys = set(value.get("choices", ())), set(question.correct)
     distractors = {option.key for option in question.options} - keys
     hits = Fraction(len(chosen & keys), len(keys)) if keys else ALL
@@ -115,14 +115,14 @@ def _distance(
 
 
 def _mark_ordering(question: documents.Ordering, value: Value) -> Marked:
-    """The distance rule: 1 - Σ|d| / ⌊n²/2⌋. Source: 3.6, ORD, after NHS without its floor."""
+    """The distance rule: 1 - Σ|d| / ⌊n²/2⌋. Source: NHS, without its floor."""
     places = {key: (place, place) for place, key in enumerate(question.correct, start=1)}
     share, parts = _distance(places, value.get("order", ()))
     return Marked(share, parts=parts)
 
 
 def _mark_rank(question: documents.JudgementRank, value: Value) -> Marked:
-    """The distance rule; options that share a rank count 0 for any order among themselves. Source: 3.6, SJR, after NHS."""
+    """The distance rule; options that share a rank count 0 for any order among themselves. Source: NHS."""
     places: dict[str, tuple[int, int]] = {}
     for key, rank in question.ranks.items():
         before = sum(other < rank for other in question.ranks.values())
@@ -133,7 +133,7 @@ def _mark_rank(question: documents.JudgementRank, value: Value) -> Marked:
 
 
 def _mark_matching(question: documents.Matching, value: Value) -> Marked:
-    """Right pairs / pairs. Source: 3.6, MAT."""
+    """Right pairs / pairs. Source: house."""
     given = value.get("pairs", {})
     parts = tuple(
         Part(
@@ -150,7 +150,7 @@ def _mark_matching(question: documents.Matching, value: Value) -> Marked:
 
 
 def _mark_rate(question: documents.JudgementRate, value: Value) -> Marked:
-    """Mean over the options of 1 - |rating - key| / 3; an option without a rating earns 0. Source: 3.6, SJE."""
+    """Mean over the options of 1 - |rating - key| / 3; an option without a rating earns 0. Source: SJT."""
     given = value.get("ratings", {})
     parts = tuple(
         Part(
@@ -173,7 +173,7 @@ def _mark_rate(question: documents.JudgementRate, value: Value) -> Marked:
 def _mark_pick(question: documents.JudgementPick, value: Value) -> Marked:
     """1 for each of best and worst that is right, -0.5 for each that names the opposite; never below 0; of 2.
 
-    Source: 3.6, pick best and worst.
+    Source: house, for picking best and worst.
     """
     wanted = {"best": question.best, "worst": question.worst}
     opposite = {"best": question.worst, "worst": question.best}
@@ -253,7 +253,7 @@ def _groups(groups: Iterable[documents.ConceptGroup], text: str) -> tuple[Part, 
 
 
 def _mark_short_text(question: documents.ShortText, value: Value) -> Marked:
-    """Ideas found / ideas; strictly between 0 and 1 a person decides. Source: 3.6, ST."""
+    """Ideas found / ideas; strictly between 0 and 1 a person decides. Source: house."""
     parts = _groups(question.groups, value.get("text", ""))
     share = _mean(part.share for part in parts)
     return Marked(share, is_undecided=0 < share < 1, parts=parts)

@@ -294,7 +294,7 @@ class TestSubmit:
         last = handed_in(enrolled, cast.amina, at + 2 * DAY)
         assert (last.kind, last.is_passed, last.score) == ("critical", True, Decimal(1))
         assert StepCompletion.objects.get().score == Decimal(1)
-        assert queries.summary([enrolled.pk])[enrolled.pk, "quiz"].attempts_used == 1
+        assert queries.overview(cast.amina, enrolled.module.slug, "quiz", at + 2 * DAY).start.used == 1
 
     def test_nothing_changes_when_the_step_cannot_be_settled(
         self, cast: Cast, enrolled: Enrollment, at: datetime, monkeypatch: pytest.MonkeyPatch
@@ -383,15 +383,6 @@ class TestBudget:
             save(attempt, cast.amina, question_id, value, at)
         call = {"actor": cast.amina, "attempt_id": attempt.pk, "key": FIRST_KEY, "at": at}
         assert counted(lambda: attempts.submit_attempt(**call)) <= 15
-
-    def test_summary_is_the_same_for_one_and_for_many(
-        self, cast: Cast, enrolled: Enrollment, small_module: Released, at: datetime, counted
-    ):
-        started(enrolled, cast.amina, at)
-        one = counted(lambda: queries.summary([enrolled.pk]))
-        other = enroll(cast.brian, small_module)
-        started(other, cast.brian, at)
-        assert counted(lambda: queries.summary([enrolled.pk, other.pk])) == one == 2
 
 
 def _timed(cast: Cast, released: Released) -> Enrollment:
