@@ -6,6 +6,7 @@ attempt once; attempts that are handed in from then on are marked with it at onc
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from content import documents
+from content import queries as library
 from courses.actions.attempt_outcomes import conclude_decided
 from courses.actions.consequences import keep_best_score, settle
 from courses.actions.refusals import Refused
@@ -129,8 +131,7 @@ def preview(
     if not may_correct(actor):
         raise PermissionDenied
     found = faulty(question_id, version)
-    if is_under_way(found):
-        raise UnderWay(_("Another correction of this quiz is still being applied. Look again in a moment."))
+    _expect_none_under_way(found)
     try:
         correction = proposed(found, outcome=outcome, key=key, is_keeping=is_keeping, at=at)
     except rules.InvalidKey as error:
@@ -183,6 +184,8 @@ def correct_question(
         raise DryRunChanged(seen)
     try:
         with transaction.atomic():
+            library.hold(use.version_id for use in seen.faulty.uses)
+            _expect_none_under_way(seen.faulty)
             row = Correction.objects.create(
                 question_id=question_id,
                 question_version=version,
@@ -205,15 +208,23 @@ def correct_question(
     return row
 
 
+def _expect_none_under_way(found: Faulty) -> None:
+    if is_under_way(found):
+        raise UnderWay(_("Another correction of this quiz is still being applied. Look again in a moment."))
+
+
 @transaction.atomic
 def regrade_batch(*, event: Event, after: int, is_second_round: bool, at: datetime) -> Batch:
-    """Marks the next attempts anew and asks for the batch after it. Each attempt once, however often it is called."""
+    """Marks the next attempts anew and asks for the batch after it. Each attempt once, however often it is called.
+
+    Where a later correction has marked an attempt anew, this one is in its mark already.
+    """
     correction = Correction.objects.select_related("decided_by").get(pk=event.payload["correction_id"])
     found = faulty(str(correction.question_id), correction.question_version)
     ahead = (
         attempts_asked(found.uses)
         .filter(pk__gt=after, status__in=[AttemptStatus.SUBMITTED, AttemptStatus.GRADED])
-        .exclude(regrades__correction=correction)
+        .exclude(regrades__correction__gte=correction.pk)
     )
     places = list(ahead.values_list("pk", "enrollment_id")[:BATCH])
     learner_ids = _regrade(correction, found, places, at) if places else frozenset()
@@ -246,20 +257,33 @@ def _regrade(
     rows = list(
         Attempt.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=[attempt_id for attempt_id, _enrollment_id in places])
-        .exclude(pk__in=AttemptRegrade.objects.filter(correction=correction).values("attempt_id"))
+        .exclude(pk__in=AttemptRegrade.objects.filter(correction__gte=correction.pk).values("attempt_id"))
         .order_by("pk")
     )
     asked = {question_id for use in found.uses for question_id in use.quiz.by_id}
-    corrections = corrections_of(asked, until=correction.pk)
     told = set()
-    regrading = rules.Regrading(corrections, found.place)
-    for attempt, result in regraded_rows(found, rows, regrading):
-        if _write(correction, enrollments[attempt.enrollment_id], attempt, result, at):
-            told.add(enrollments[attempt.enrollment_id].learner_id)
-    for attempt in rows:
-        if attempt.status == AttemptStatus.SUBMITTED:
-            _mark_waiting(found, corrections, enrollments[attempt.enrollment_id], attempt, at)
+    for until, group in _by_newest(correction, asked, rows).items():
+        corrections = corrections_of(asked, until=until)
+        regrading = rules.Regrading(corrections, found.place)
+        for attempt, result in regraded_rows(found, group, regrading):
+            if _write(correction, enrollments[attempt.enrollment_id], attempt, result, at):
+                told.add(enrollments[attempt.enrollment_id].learner_id)
+        for attempt in group:
+            if attempt.status == AttemptStatus.SUBMITTED:
+                _mark_waiting(found, corrections, enrollments[attempt.enrollment_id], attempt, at)
     return frozenset(told)
+
+
+def _by_newest(correction: Correction, asked: set[str], rows: Sequence[Attempt]) -> dict[int, list[Attempt]]:
+    """Attempts by the newest correction in their mark, this one at least: they were marked with those made before."""
+    later = Correction.objects.filter(question_id__in=asked, pk__gt=correction.pk)
+    made = [(pk, made_at) for pk, made_at in later.values_list("pk", "at")]
+    groups: dict[int, list[Attempt]] = defaultdict(list)
+    for row in rows:
+        marked_at = row.graded_at or row.submitted_at
+        held = [pk for pk, made_at in made if marked_at is not None and made_at <= marked_at]
+        groups[max([correction.pk, *held])].append(row)
+    return groups
 
 
 def _write(

@@ -360,7 +360,7 @@ class TestNotices:
         corrected(cast.noor, at + DAY)
         work()
         (line,) = [line for line in newest(cast.amina) if "corrected" in line.message.subject]
-        assert line.message.subject.endswith("your mark in Small listening rose from 77 to 88")
+        assert line.message.subject.endswith("your mark in Small listening rose from 77% to 88%")
         assert line.message.lines == ("The key was wrong.", "With this you have passed the quiz.")
         assert line.message.url == f"/attempts/{attempt.pk}/result/"
 
@@ -498,6 +498,62 @@ def test_two_corrections_of_two_questions(
     lines = list(AttemptRegrade.objects.order_by("correction_id"))
     assert [(line.old_score, line.new_score) for line in lines] == [(ninths(7), ninths(8)), (ninths(8), 1)]
     assert counted(lambda: attempt_result(cast.amina, attempt.pk, at)) <= 8
+
+
+class TestALaterCorrection:
+    """Amina put a and left the ordering out; the key says a from the first day on, and the ordering goes later."""
+
+    WRONG: dict[str, dict[str, Any]] = {small.SINGLE: {"choice": "a"}, small.ORDERING: {}}
+
+    def take_out(self, cast: Cast, at: datetime) -> Correction:
+        return corrected(cast.ingrid, at, "take_out", question_id=small.ORDERING, key={})
+
+    def second_round(self, first: Correction, at: datetime) -> None:
+        event = Event.objects.get(type="question.corrected", payload__correction_id=first.pk)
+        correcting.regrade_batch(event=event, after=0, is_second_round=True, at=at)
+
+    @pytest.mark.parametrize("is_keeping", [True, False])
+    def test_the_second_round_of_the_earlier_one_leaves_its_marks(
+        self, cast: Cast, enrolled: Enrollment, at: datetime, is_keeping: bool
+    ):
+        first = corrected(cast.noor, at, is_keeping=is_keeping)
+        work()
+        attempt = handed_in(enrolled, cast.amina, at + DAY, **self.WRONG)
+        assert score(attempt) == (ninths(8), True)
+        later = self.take_out(cast, at + 2 * DAY)
+        work()
+        self.second_round(first, at + 3 * DAY)
+        assert score(attempt) == (1, True)
+        assert AttemptRegrade.objects.get().correction == later
+
+    @pytest.mark.parametrize("is_keeping", [True, False])
+    def test_who_was_marked_with_both_keeps_that_mark(
+        self, cast: Cast, enrolled: Enrollment, at: datetime, is_keeping: bool
+    ):
+        first = corrected(cast.noor, at, is_keeping=is_keeping)
+        work()
+        self.take_out(cast, at + DAY)
+        work()
+        attempt = handed_in(enrolled, cast.amina, at + 2 * DAY, **self.WRONG)
+        self.second_round(first, at + 3 * DAY)
+        assert score(attempt) == (1, True)
+        assert not AttemptRegrade.objects.exists()
+
+    def test_one_that_nobody_saw_while_looking_has_to_be_applied_first(
+        self, cast: Cast, attempt: Attempt, at: datetime, monkeypatch: pytest.MonkeyPatch
+    ):
+        look, digest = correcting.preview, looked(cast.noor, at + DAY).digest
+
+        def overtaken(**given: Any) -> Any:
+            monkeypatch.setattr(correcting, "preview", look)
+            seen = look(**given)
+            self.take_out(cast, at + DAY)
+            return seen
+
+        monkeypatch.setattr(correcting, "preview", overtaken)
+        with pytest.raises(correcting.UnderWay):
+            corrected(cast.noor, at + DAY, digest=digest)
+        assert str(Correction.objects.get().question_id) == small.ORDERING
 
 
 def test_a_certificate_follows_where_all_holds(cast: Cast, small_module: Released, at: datetime) -> None:
