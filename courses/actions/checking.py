@@ -44,6 +44,12 @@ class Settled(Refused):
     code = "settled"
 
 
+class KeyUsed(Refused):
+    """The idempotency key belongs to a check of another question."""
+
+    code = "key_used"
+
+
 @dataclass(frozen=True)
 class Checked:
     """The receipt of a check. `share` is what this try earned on its own, `is_settled` whether it was the last."""
@@ -69,7 +75,8 @@ def check_answer(
 ) -> Checked:
     """Saves an answer of a practice quiz and marks it at once. The same `key` again gives the same receipt.
 
-    `value` is in the letters of the form. Raises what `save_answer` raises, and NoPractice, NothingToCheck, Settled.
+    `value` is in the letters of the form. Raises what `save_answer` raises, and NoPractice, NothingToCheck, Settled,
+    KeyUsed.
     """
     own = Attempt.objects.filter(pk=attempt_id, enrollment__learner_id=actor.pk)
     attempt = own.only("behaviour", "version_id", "item_key").first()
@@ -77,7 +84,7 @@ def check_answer(
         raise AttemptNotFound(f"no attempt {attempt_id}")
     if attempt.behaviour != "practice":
         raise NoPractice(_("This quiz is marked when you hand it in."))
-    before = AnswerTry.objects.filter(attempt_id=attempt_id, key=key, question_id=question_id).first()
+    before = _same(attempt_id, question_id, key)
     if before is not None:
         return _receipt(before, quiz_of(attempt))
     try:
@@ -106,7 +113,7 @@ def _check(actor: User, attempt_id: int, question_id: str, key: UUID, at: dateti
     quiz = quiz_of(attempt)
     question = quiz.by_id[question_id]
     steps = list(AnswerTry.objects.filter(attempt_id=attempt_id, question_id=question_id).order_by("number"))
-    same = next((step for step in steps if step.key == key), None)
+    same = _same(attempt_id, question_id, key)
     if same is not None:
         return _receipt(same, quiz)
     if attempt.status != AttemptStatus.IN_PROGRESS or attempt.is_due(at):
@@ -143,6 +150,13 @@ def _check(actor: User, attempt_id: int, question_id: str, key: UUID, at: dateti
     )
     record(event, actor=actor, at=at)
     return _receipt(step, quiz)
+
+
+def _same(attempt_id: int, question_id: str, key: UUID) -> AnswerTry | None:
+    found = AnswerTry.objects.filter(attempt_id=attempt_id, key=key).first()
+    if found is not None and str(found.question_id) != question_id:
+        raise KeyUsed(_("This key belongs to another question."))
+    return found
 
 
 def _receipt(step: AnswerTry, quiz: documents.Quiz) -> Checked:

@@ -101,6 +101,14 @@ class TestCheck:
         assert first == again
         assert AnswerTry.objects.count() == Event.objects.filter(type="answer.checked").count() == 1
 
+    def test_a_key_belongs_to_one_question(self, cast: Cast, held: Enrollment, now: datetime):
+        attempt = begun(held, cast, now)
+        check(attempt, cast, SINGLE, {"choice": "a"}, now, key=FIRST_KEY)
+        with pytest.raises(checking.KeyUsed) as refused:
+            check(attempt, cast, MULTIPLE, {"choices": ["a"]}, now, key=FIRST_KEY)
+        assert (refused.value.status, refused.value.code) == (409, "key_used")
+        assert AnswerTry.objects.count() == Answer.objects.count() == 1
+
     def test_half_an_answer_is_no_try(self, cast: Cast, held: Enrollment, now: datetime):
         attempt = begun(held, cast, now)
         for value in ({}, None):
