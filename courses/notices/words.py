@@ -141,9 +141,9 @@ def _answer_decided(facts: Facts) -> Message:
 def _corrected(facts: Facts) -> Message:
     words = {"module": facts.module_title, "old": facts.old_percent, "new": facts.new_percent}
     if facts.new_percent > facts.old_percent:
-        subject = _("A quiz question was corrected: your mark in %(module)s rose from %(old)s to %(new)s")
+        subject = _("A quiz question was corrected: your mark in %(module)s rose from %(old)s%% to %(new)s%%")
     elif facts.new_percent < facts.old_percent:
-        subject = _("A quiz question was corrected: your mark in %(module)s is %(new)s, it was %(old)s")
+        subject = _("A quiz question was corrected: your mark in %(module)s is %(new)s%%, it was %(old)s%%")
     else:
         subject = _("A quiz question was corrected in %(module)s, and it counts for your result")
     lines = [facts.note or _("The reason stands beside the question.")]

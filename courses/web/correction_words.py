@@ -33,7 +33,7 @@ def corrected_words(questions: Iterable[QuestionResult]) -> list[CorrectedWords]
 
 
 def sentence_of(position: int, note: CorrectionNote) -> str:
-    """«Question 3 was corrected on 3 December; your mark rose from 70 to 80.» Empty for attempts marked later."""
+    """«Question 3 was corrected on 3 December; your mark rose from 70% to 80%.» Empty for attempts marked later."""
     if note.old_percent is None or note.new_percent is None:
         return ""
     words = {
@@ -43,12 +43,12 @@ def sentence_of(position: int, note: CorrectionNote) -> str:
         "new": note.new_percent,
     }
     if note.new_percent > note.old_percent:
-        text = _("Question %(number)s was corrected on %(day)s; your mark rose from %(old)s to %(new)s.")
+        text = _("Question %(number)s was corrected on %(day)s; your mark rose from %(old)s%% to %(new)s%%.")
     elif note.new_percent < note.old_percent:
         text = _(
-            "Question %(number)s was corrected on %(day)s; your mark went from %(old)s to %(new)s. "
+            "Question %(number)s was corrected on %(day)s; your mark went from %(old)s%% to %(new)s%%. "
             "What you have passed stays passed."
         )
     else:
-        text = _("Question %(number)s was corrected on %(day)s; your mark stays at %(new)s.")
+        text = _("Question %(number)s was corrected on %(day)s; your mark stays at %(new)s%%.")
     return text % words

@@ -103,7 +103,7 @@ def test_the_whole_way(as_: As, cast: Cast, attempt: Attempt) -> None:
     assert "1 of 1 attempts" in text
     assert "All marks are put right" in text
     result = as_(cast.amina).get(reverse("attempt_result", args=[attempt.pk])).content.decode()
-    assert "your mark rose from 88 to 100." in result
+    assert "your mark rose from 88% to 100%." in result
     assert "Both are fine." in result
 
 
