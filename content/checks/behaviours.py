@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 
 from django.utils.translation import gettext as _
 
@@ -31,18 +32,22 @@ def behaviour_problems(quiz: documents.Quiz) -> Iterator[str]:
         yield _("Practice needs 1 to 10 tries at a question and a deduction of 0 to 100 per cent.")
 
 
-def precheck_problems(module: documents.Module) -> Iterator[str]:
-    """A pre-check shows its answers, so none of its questions may come up in another quiz of the module."""
+def sharing_problems(module: documents.Module) -> Iterator[str]:
+    """Pre-checks and practice show their answers: the former share no question with any quiz, practice none with an exam."""
     quizzes = [item for item in module.items if isinstance(item, documents.Quiz)]
-    for precheck in quizzes:
-        if precheck.behaviour != "precheck":
+    for first, other in permutations(quizzes, 2):
+        if first.behaviour == "precheck":
+            sentence = _("%(title)s: “%(prompt)s” may also come up in “%(other)s”.")
+        elif (first.behaviour, other.behaviour) == ("practice", "exam"):
+            sentence = _(
+                "%(title)s: practice shows the answer to “%(prompt)s”, and “%(other)s” asks it in an exam."
+            )
+        else:
             continue
-        for other in quizzes:
-            shared = precheck.by_id.keys() & other.by_id.keys() if other.key != precheck.key else set()
-            for question in precheck.questions:
-                if question.id in shared:
-                    yield _("%(title)s: “%(prompt)s” may also come up in “%(other)s”.") % {
-                        "title": precheck.title,
-                        "prompt": question.prompt[:60],
-                        "other": other.title,
-                    }
+        for question in first.questions:
+            if question.id in other.by_id:
+                yield sentence % {
+                    "title": first.title,
+                    "prompt": question.prompt[:60],
+                    "other": other.title,
+                }

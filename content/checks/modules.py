@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from content import documents
-from content.checks.behaviours import behaviour_problems, precheck_problems
+from content.checks.behaviours import behaviour_problems, sharing_problems
 from content.checks.blueprint import blueprint_problems, draw_problems
 from content.checks.cards import card_problems
 from content.checks.questions import question_problems
@@ -42,7 +42,7 @@ def _module(module: documents.Module) -> Iterator[str]:
     ):
         if len(list(module.of_kind(kind))) > 1:
             yield sentence
-    yield from precheck_problems(module)
+    yield from sharing_problems(module)
 
 
 def _item(module: documents.Module, item: documents.Item) -> Iterator[str]:

@@ -197,6 +197,20 @@ def test_a_pre_check_shares_no_question_with_another_quiz() -> None:
     assert problems == ["Before you begin: “Sure of one?” may also come up in “Rehearsal”."]
 
 
+def test_practice_shares_no_question_with_an_exam() -> None:
+    precheck, practice, plan = rehearsal.document().items
+    assert isinstance(practice, documents.Quiz)
+    changes = {"slots": practice.slots[:1], "questions": practice.questions[:1]}
+    exam = replace(practice, key="exam", slug="exam", title="Exam", behaviour="exam", **changes)  # type: ignore[arg-type]
+    exam = replace(exam, review="after_attempt")
+    again = replace(practice, key="again", slug="again", title="Again")
+    problems = module_problems(replace(rehearsal.document(), items=(precheck, practice, again, exam, plan)))
+    assert problems == [
+        f"{title}: practice shows the answer to “Which reply?”, and “Exam” asks it in an exam."
+        for title in ("Rehearsal", "Again")
+    ]
+
+
 def changed(module: Module, kind: str, change: Callable[[Any], Any]) -> Module:
     """The module with its steps of one kind changed."""
     return replace(module, items=tuple(change(item) if item.kind == kind else item for item in module.items))
