@@ -105,25 +105,11 @@ def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult 
     quiz = document.by_key[attempt.item_key]
     if not isinstance(quiz, documents.Quiz):
         raise AttemptNotFound(f"{attempt.item_key} is no quiz")
-    history = list(
-        Attempt.objects.filter(enrollment_id=attempt.enrollment_id, item_key=attempt.item_key).order_by(
-            "number"
-        )
-    )
+    history = _history(attempt)
     access = access_for(actor, attempt.enrollment.module_id, quiz, at)
     answers = {str(row.question_id): row for row in Answer.objects.filter(attempt=attempt)}
     start = rules.next_start(quiz, pasts_of(history, with_missed=True), at, access)
-    review = rules.may_see(
-        quiz,
-        is_handed_in=True,
-        is_spent=rules.is_spent(
-            start,
-            has_full_score=any(row.score == 1 and row.has_critical_right for row in history),
-            may_learn=attempt.enrollment.status == "active",
-        ),
-        closes_at=access.closes_at,
-        at=at,
-    )
+    review = _review(quiz, attempt, history, start, access.closes_at, at)
     entries = list(enumerate(rules.Form.load(attempt.form).entries, start=1))
     questions: tuple[QuestionResult, ...] = ()
     own: tuple[OwnAnswer, ...] = ()
@@ -147,7 +133,7 @@ def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult 
             for place, entry in entries
         )
     else:
-        own = tuple(_own(place, quiz.by_id[e.id], answers.get(e.id)) for place, e in entries)
+        own = tuple(_own(place, quiz.by_id[e.id], e, answers.get(e.id)) for place, e in entries)
     return AttemptResult(
         id=attempt.pk,
         enrollment_id=attempt.enrollment_id,
@@ -170,6 +156,45 @@ def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult 
         start=start,
         review=review,
         certainty=_certainty(actor, questions) if attempt.behaviour == "precheck" and questions else None,
+    )
+
+
+def review_of(attempt: Attempt, at: datetime) -> rules.Review:
+    """What its learner may see of a handed-in attempt now. Expects `enrollment__learner` loaded; at most three queries."""
+    quiz = library.document(attempt.version_id).by_key[attempt.item_key]
+    if not isinstance(quiz, documents.Quiz):
+        raise AttemptNotFound(f"{attempt.item_key} is no quiz")
+    access = access_for(attempt.enrollment.learner, attempt.enrollment.module_id, quiz, at)
+    history = _history(attempt)
+    start = rules.next_start(quiz, pasts_of(history, with_missed=False), at, access)
+    return _review(quiz, attempt, history, start, access.closes_at, at)
+
+
+def _history(attempt: Attempt) -> list[Attempt]:
+    rows = Attempt.objects.filter(enrollment_id=attempt.enrollment_id, item_key=attempt.item_key)
+    return list(rows.order_by("number"))
+
+
+def _review(
+    quiz: documents.Quiz,
+    attempt: Attempt,
+    history: Sequence[Attempt],
+    start: rules.Start,
+    closes_at: datetime | None,
+    at: datetime,
+) -> rules.Review:
+    return rules.may_see(
+        quiz,
+        is_handed_in=True,
+        is_spent=rules.is_spent(
+            start,
+            has_full_score=any(row.score == 1 and row.has_critical_right for row in history),
+            may_learn=attempt.enrollment.status == "active",
+        ),
+        closes_at=closes_at,
+        grace=Attempt.GRACE,
+        has_open=start.kind == "continue",
+        at=at,
     )
 
 
@@ -209,13 +234,12 @@ def _question(
     )
 
 
-def _own(place: int, question: documents.Question, answer: Answer | None) -> OwnAnswer:
+def _own(place: int, question: documents.Question, entry: rules.Entry, answer: Answer | None) -> OwnAnswer:
     value = answer.value if answer is not None else {}
-    chosen = rules.glimpses(question, value, rules.mark(question, value))
     return OwnAnswer(
         position=place,
         question=question,
-        chosen=tuple((each.text, each.given) for each in chosen),
+        chosen=rules.chosen(question, value, entry.order),
         written=str(value.get("text", "")),
     )
 

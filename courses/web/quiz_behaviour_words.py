@@ -58,7 +58,7 @@ def more_words(review: Review) -> str:
             "You’ll see the reasons behind each answer once your last try is used, or once all is right."
         )
     if when:
-        return _("You’ll see the reasons behind each answer from %(when)s, when the quiz closes.") % {
+        return _("You’ll see the reasons behind each answer from %(when)s, once the quiz has closed.") % {
             "when": when
         }
     if review.until_closed:

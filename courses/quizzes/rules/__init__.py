@@ -55,7 +55,7 @@ from courses.quizzes.rules.regrades import (
     stored,
 )
 from courses.quizzes.rules.review import Review, is_spent, may_see
-from courses.quizzes.rules.so_far import Glimpse, Tally, glimpses, tally
+from courses.quizzes.rules.so_far import Glimpse, Tally, chosen, glimpses, tally
 from courses.quizzes.rules.spoken import in_words
 from courses.quizzes.rules.texts import has_phrase, normalized
 from courses.quizzes.rules.tries import Past, Start, next_start
@@ -99,6 +99,7 @@ __all__ = [
     "calibration",
     "certainty_mark",
     "check_value",
+    "chosen",
     "counted",
     "decode",
     "encode",

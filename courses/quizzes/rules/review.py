@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from content import documents
@@ -55,10 +55,16 @@ def may_see(
     is_handed_in: bool,
     is_spent: bool,
     closes_at: datetime | None,
+    grace: timedelta,
+    has_open: bool,
     at: datetime,
 ) -> Review:
-    """What may be seen at this moment. `closes_at` is when the quiz closes for this person, None where it never does."""
-    is_closed = closes_at is not None and at >= closes_at
+    """What may be seen at this moment. `closes_at` is when the quiz closes for this person, None where it never does.
+
+    Answers count until the `grace` after it is over, and while a try is open (`has_open`) they may still change.
+    """
+    from_at = closes_at + grace if closes_at is not None else None
+    is_closed = from_at is not None and at > from_at and not has_open
     moment: Moment = "during"
     if is_handed_in:
         moment = "closed" if is_closed else "spent" if is_spent else "after"
@@ -71,7 +77,7 @@ def may_see(
         right_answer="right_answer" in seen,
         explanation="explanation" in seen,
         until_spent=held and quiz.review == "after_last_try",
-        from_at=closes_at if held else None,
+        from_at=from_at if held else None,
         until_closed=held and quiz.review == "after_close" and closes_at is None,
     )
 

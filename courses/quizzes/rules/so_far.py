@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from content import documents
 from courses.quizzes.rules.answers import Value
-from courses.quizzes.rules.marking import Marked, Part
+from courses.quizzes.rules.marking import Marked, Part, mark
 from courses.quizzes.rules.texts import words
 
 
@@ -35,6 +36,37 @@ def glimpses(question: documents.Question, value: Value, marked: Marked) -> tupl
     parts = {part.key: part for part in marked.parts}
     find = _GLIMPSES.get(question.kind)
     return tuple(find(question, value, parts)) if find else ()
+
+
+def chosen(
+    question: documents.Question, value: Value, shown: Sequence[str] = ()
+) -> tuple[tuple[str, str], ...]:
+    """What was chosen, with its place, rating or partner, and nothing that tells how good it is.
+
+    `shown` is the order of the options in the form: the order in which an author wrote them may tell the key.
+    """
+    if isinstance(question, documents.Highlight):
+        return tuple((run, "") for run in _runs(question, value))
+    found = glimpses(_as_shown(question, shown), value, mark(question, value))
+    return tuple((each.text, each.given) for each in found)
+
+
+def _as_shown(question: Any, shown: Sequence[str]) -> Any:
+    places = {key: place for place, key in enumerate(shown)}
+    name = {"matching": "lefts", "gaps": ""}.get(question.kind, "options")
+    options = getattr(question, name, None)
+    if not options:
+        return question
+    ordered = sorted(options, key=lambda option: places.get(option.key, len(places)))
+    return replace(question, **{name: tuple(ordered)})
+
+
+def _runs(question: documents.Highlight, value: Value) -> Iterator[str]:
+    """The marked words in the order of the text, neighbours together, whatever the spans are."""
+    text, marked = words(question.text), set(value.get("words", ()))
+    for is_marked, run in groupby(range(len(text)), key=marked.__contains__):
+        if is_marked:
+            yield " ".join(text[word] for word in run)
 
 
 def tally(question: documents.Question, marked: Marked) -> Tally | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -399,6 +399,18 @@ class TestReview:
         assert "You’ll see the reasons behind each answer" in page
         assert SECRET not in page
         result = result_queries.attempt_result(cast.amina, attempt.pk, now)
+        assert result is not None
+        assert (result.questions, result.review.is_whole) == ((), False)
+
+    @pytest.mark.parametrize("review", ["after_close", "after_last_try"])
+    def test_not_while_another_try_is_open(self, cast: Cast, now, review):
+        attempt = self.exam(cast, now, review=review, closes=documents.LocalTime("2099-12-03T14:00"))
+        late = datetime(2099, 12, 5, tzinfo=UTC)
+        closed = result_queries.attempt_result(cast.amina, attempt.pk, late)
+        assert closed is not None
+        assert closed.review.is_whole
+        begun(attempt.enrollment, cast, now)
+        result = result_queries.attempt_result(cast.amina, attempt.pk, late)
         assert result is not None
         assert (result.questions, result.review.is_whole) == ((), False)
 

@@ -20,6 +20,9 @@ from tests.cast import AT
 from tests.harness import rehearsal
 from tests.harness import small_module as small
 
+GRACE = timedelta(seconds=60)
+LONG_CLOSED = AT - timedelta(days=1)
+
 SHARES = st.fractions(min_value=0, max_value=1)
 WRONG = SHARES.filter(lambda share: share < 1)
 
@@ -127,16 +130,26 @@ class TestReview:
     def test_after_the_last_try_or_from_the_close(self):
         close = AT + timedelta(days=1)
         held = _review("after_last_try", closes_at=close)
-        assert (held.until_spent, held.from_at) == (True, close)
-        assert _review("after_last_try", closes_at=AT).is_whole
+        assert (held.until_spent, held.from_at) == (True, close + GRACE)
+        assert _review("after_last_try", closes_at=LONG_CLOSED).is_whole
 
     def test_after_the_close_and_not_a_moment_before(self):
         close = AT + timedelta(seconds=1)
         for is_spent in (False, True):
             held = _review("after_close", closes_at=close, is_spent=is_spent)
-            assert (held.is_whole, held.from_at, held.until_spent) == (False, close, False)
-        assert _review("after_close", closes_at=AT).is_whole
+            assert (held.is_whole, held.from_at, held.until_spent) == (
+                False,
+                close + GRACE,
+                False,
+            )
+        assert _review("after_close", closes_at=LONG_CLOSED).is_whole
         assert _review("after_close", is_spent=True).until_closed
+
+    @pytest.mark.parametrize("preset", ["after_close", "after_last_try"])
+    def test_nothing_more_shows_while_answers_still_count(self, preset):
+        assert not _review(preset, closes_at=AT).is_whole
+        assert not _review(preset, closes_at=AT - GRACE).is_whole
+        assert not _review(preset, closes_at=LONG_CLOSED, has_open=True).is_whole
 
     @pytest.mark.parametrize("preset", get_args(documents.ReviewPreset))
     def test_what_is_held_back_always_says_when_more_will_show(self, preset):
@@ -156,6 +169,20 @@ class TestSoFar:
     @pytest.mark.parametrize("question", [*rehearsal.practice().questions, *small.questions()])
     def test_nothing_chosen_tells_nothing(self, question):
         assert rules.glimpses(question, {}, rules.mark(question, {})) == ()
+
+    @pytest.mark.parametrize(
+        ("marked", "runs"),
+        [([0, 4], ["It", "I"]), ([6, 7, 3], ["and", "tired of"]), ([1, 3, 4], ["leaks", "and I"])],
+    )
+    def test_marked_words_stand_as_in_the_text_whatever_the_key_is(self, marked, runs):
+        question = next(each for each in small.questions() if each.id == small.HIGHLIGHT)
+        found = rules.chosen(question, {"words": marked})
+        assert found == tuple((run, "") for run in runs)
+
+    def test_own_answers_stand_in_the_order_of_the_form(self):
+        question = rehearsal.practice().by_id[rehearsal.MULTIPLE]
+        found = rules.chosen(question, {"choices": ["a", "b"]}, ("d", "b", "c", "a"))
+        assert found == (("Reply b", ""), ("Reply a", ""))
 
     def test_only_what_was_chosen_is_told(self):
         question = rehearsal.practice().by_id[rehearsal.MULTIPLE]
@@ -198,6 +225,14 @@ class TestStart:
         assert rules.next_start(quiz, history, AT + timedelta(days=400)).kind == "used_up"
 
 
-def _review(preset, *, is_handed_in=True, is_spent=False, closes_at=None):
+def _review(preset, *, is_handed_in=True, is_spent=False, closes_at=None, has_open=False):
     quiz = documents.Quiz(key="q", slug="q", title="Q", minutes=1, slots=(), questions=(), review=preset)
-    return rules.may_see(quiz, is_handed_in=is_handed_in, is_spent=is_spent, closes_at=closes_at, at=AT)
+    return rules.may_see(
+        quiz,
+        is_handed_in=is_handed_in,
+        is_spent=is_spent,
+        closes_at=closes_at,
+        grace=GRACE,
+        has_open=has_open,
+        at=AT,
+    )
