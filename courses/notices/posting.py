@@ -89,7 +89,7 @@ def send_mail(user: User, *, at: datetime) -> None:
         if not waiting or not user.is_active:
             return
         with timezone.override(user.time_zone), translation.override(user.language):
-            words = with_words(waiting)
+            words = with_words(waiting, at)
             messages = [words[notice.pk] for notice in waiting if notice.pk in words]
             if messages:
                 _mail(user, messages, key=f"{user.pk}.{waiting[-1].pk}.{waiting[0].pk}")

@@ -13,6 +13,7 @@ from courses.enrollments.models import Enrollment
 from courses.notices.models import Notice
 from courses.notices.words import Facts, Message, message
 from courses.quizzes.correction_models import AttemptRegrade
+from courses.quizzes.result_queries import review_of
 from courses.quizzes.rules import percent
 from courses.role_plays.models import Grade, Submission
 from lms.accounts.models import User
@@ -33,10 +34,10 @@ class NoticeLine:
     is_new: bool
 
 
-def newest(actor: User) -> list[NoticeLine]:
-    """The newest notices of a person."""
+def newest(actor: User, at: datetime) -> list[NoticeLine]:
+    """The newest notices of a person, as they read at this moment."""
     notices = list(Notice.objects.filter(recipient=actor).select_related("event__actor")[:PAGE])
-    words = with_words(notices)
+    words = with_words(notices, at)
     return [NoticeLine(n.pk, words[n.pk], n.created_at, n.read_at is None) for n in notices if n.pk in words]
 
 
@@ -55,10 +56,10 @@ class _Rows:
     grades: dict[int, Grade]
 
 
-def with_words(notices: Sequence[Notice]) -> dict[int, Message]:
+def with_words(notices: Sequence[Notice], at: datetime) -> dict[int, Message]:
     """The words by notice id. Expects `event__actor` loaded; four queries, and two for each release among them.
 
-    One more where questions were corrected.
+    One more where questions were corrected, and three for each such notice.
     """
     rows = _load([notice.event for notice in notices])
     regraded = _regrades([notice for notice in notices if notice.kind == CORRECTION])
@@ -67,7 +68,7 @@ def with_words(notices: Sequence[Notice]) -> dict[int, Message]:
         if notice.kind == RELEASE:
             found[notice.pk] = message(_facts_of_release(notice))
         elif notice.pk in regraded:
-            found[notice.pk] = message(_facts_of_correction(notice, regraded[notice.pk]))
+            found[notice.pk] = message(_facts_of_correction(notice, regraded[notice.pk], at))
         elif notice.event.enrollment_id in rows.enrollments:
             found[notice.pk] = message(_facts(notice, rows))
     return found
@@ -135,7 +136,7 @@ def _regrades(notices: Sequence[Notice]) -> dict[int, list[AttemptRegrade]]:
             attempt__enrollment__learner_id__in={notice.recipient_id for notice in notices},
             is_changed=True,
         )
-        .select_related("correction", "attempt__enrollment__module")
+        .select_related("correction", "attempt__enrollment__module", "attempt__enrollment__learner")
         .order_by("new_score", "pk")
     )
     by_place: dict[tuple[int, int], list[AttemptRegrade]] = defaultdict(list)
@@ -148,8 +149,11 @@ def _regrades(notices: Sequence[Notice]) -> dict[int, list[AttemptRegrade]]:
     return {pk: changed for pk, changed in found.items() if changed}
 
 
-def _facts_of_correction(notice: Notice, changed: Sequence[AttemptRegrade]) -> Facts:
-    """The attempt with the best mark speaks for all; newly passed ones before others."""
+def _facts_of_correction(notice: Notice, changed: Sequence[AttemptRegrade], at: datetime) -> Facts:
+    """The attempt with the best mark speaks for all; newly passed ones before others.
+
+    A reason may name the key: it is there only where the attempt's result would show it.
+    """
     row = max(changed, key=lambda one: (one.is_passed and not one.was_passed, one.new_score))
     enrollment = row.attempt.enrollment
     return Facts(
@@ -163,7 +167,7 @@ def _facts_of_correction(notice: Notice, changed: Sequence[AttemptRegrade]) -> F
         enrollment_id=enrollment.pk,
         attempt_id=row.attempt_id,
         is_passed=row.is_passed and not row.was_passed,
-        note=row.correction.reason,
+        note=row.correction.reason if review_of(row.attempt, at).is_whole else "",
         old_percent=percent(row.old_score),
         new_percent=percent(row.new_score),
     )

@@ -206,7 +206,7 @@ def test_what_changed_goes_to_those_who_finished(
     posting.post_release(event, at=at)
     posting.post_release(event, at=at)
     assert {notice.recipient.name.split()[0] for notice in Notice.objects.all()} == names
-    for line in newest(cast.amina):
+    for line in newest(cast.amina, at):
         assert line.message.lines[0] == "The lesson on silence is new."
 
 

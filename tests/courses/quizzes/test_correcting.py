@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -18,6 +19,7 @@ from courses.actions.refusals import Refused
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
 from courses.notices.models import Notice
+from courses.notices.posting import send_mail
 from courses.notices.queries import newest
 from courses.progress.models import StepCompletion
 from courses.quizzes import queries
@@ -359,10 +361,29 @@ class TestNotices:
     def test_its_words(self, cast: Cast, attempt: Attempt, at: datetime):
         corrected(cast.noor, at + DAY)
         work()
-        (line,) = [line for line in newest(cast.amina) if "corrected" in line.message.subject]
+        (line,) = [line for line in newest(cast.amina, at + DAY) if "corrected" in line.message.subject]
         assert line.message.subject.endswith("your mark in Small listening rose from 77% to 88%")
         assert line.message.lines == ("The key was wrong.", "With this you have passed the quiz.")
         assert line.message.url == f"/attempts/{attempt.pk}/result/"
+
+    def test_no_reason_while_the_answers_are_held_back(
+        self, cast: Cast, at: datetime, mailoutbox: list[EmailMessage]
+    ):
+        document = small.document()
+        quiz = replace(next(iter(document.of_kind("quiz"))), review="after_last_try")
+        items = tuple(quiz if item.key == quiz.key else item for item in document.items)
+        held = enroll(cast.amina, put_on_shelf(replace(document, items=items)), by=cast.grace, at=at)
+        handed_in(held, cast.amina, at, **{small.SINGLE: {"choice": "a"}, small.MULTIPLE: {}})
+        corrected(cast.noor, at + DAY)
+        work()
+        (line,) = [line for line in newest(cast.amina, at + DAY) if "corrected" in line.message.subject]
+        assert line.message.lines[0] == "The reason stands beside the question."
+        send_mail(cast.amina, at=at + DAY)
+        assert mailoutbox
+        assert "The key was wrong." not in "".join(str(mail.body) for mail in mailoutbox)
+        Enrollment.objects.filter(pk=held.pk).update(status="withdrawn", withdrawn_at=at + DAY)
+        (line,) = [line for line in newest(cast.amina, at + DAY) if "corrected" in line.message.subject]
+        assert line.message.lines[0] == "The key was wrong."
 
 
 class TestPeoplesDecisions:
