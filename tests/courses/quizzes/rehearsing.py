@@ -27,18 +27,26 @@ def rehearsed(cast: Cast, at: datetime) -> Rehearsed:
     """What Otto did; Brian's place is not needed."""
     document = rehearsal.document()
     exam = replace(document.items[1], key="exam", slug="exam", behaviour="exam", review="after_last_try")
-    first = enroll(cast.otto, put_on_shelf(replace(document, items=(*document.items, exam))), at=at)
+    first = enroll(cast.otto, put_on_shelf(document), at=at)
     second = enroll(
         cast.otto,
         put_on_shelf(replace(document, key=document.key[:-1] + "9", slug="again", skill="again")),
+        at=at,
+    )
+    items = (exam, document.items[2])
+    third = enroll(
+        cast.otto,
+        put_on_shelf(
+            replace(document, key=document.key[:-1] + "8", slug="apart", skill="apart", items=items)
+        ),
         at=at,
     )
 
     def begun(enrollment_id: int, item_key: str) -> Attempt:
         return attempts.start_attempt(actor=cast.otto, enrollment_id=enrollment_id, item_key=item_key, at=at)
 
-    def handed_in(item_key: str, question_id: str) -> Attempt:
-        attempt = begun(first.pk, item_key)
+    def handed_in(enrollment_id: int, item_key: str, question_id: str) -> Attempt:
+        attempt = begun(enrollment_id, item_key)
         attempts.save_answer(
             actor=cast.otto,
             attempt_id=attempt.pk,
@@ -69,6 +77,6 @@ def rehearsed(cast: Cast, at: datetime) -> Rehearsed:
     return Rehearsed(
         practice=practice,
         open_precheck=begun(second.pk, "precheck"),
-        precheck=handed_in("precheck", rehearsal.SURE_SINGLE),
-        held_back=handed_in("exam", rehearsal.SINGLE),
+        precheck=handed_in(first.pk, "precheck", rehearsal.SURE_SINGLE),
+        held_back=handed_in(third.pk, "exam", rehearsal.SINGLE),
     )
