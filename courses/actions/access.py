@@ -89,7 +89,7 @@ def set_override(
     reader = learner.time_zone if learner else (team.time_zone if team else "UTC")
     if rules.access_of(quiz, zone=reader, person=terms).is_never_open:
         raise NeverOpen(_("It would close before it opens. Look at both dates."))
-    _lock_all(learner)
+    _lock_all(learner, team, module_id, at)
     before = QuizOverride.objects.select_for_update().filter(
         module_id=module_id, item_key=item_key, learner=learner, team=team, withdrawn_at__isnull=True
     )
@@ -118,10 +118,12 @@ def set_override(
 @transaction.atomic
 def withdraw_override(*, actor: User, override_id: int, at: datetime) -> None:
     """What the author set holds again. Doing it twice changes nothing; PermissionDenied for one out of reach."""
-    override = QuizOverride.objects.select_for_update(of=("self",)).filter(pk=override_id).first()
-    if override is None:
+    found = QuizOverride.objects.filter(pk=override_id).first()
+    if found is None:
         raise PermissionDenied
-    _whom(actor, override.learner_id, override.team_id, at)
+    learner, team = _whom(actor, found.learner_id, found.team_id, at)
+    _lock_all(learner, team, found.module_id, at)
+    override = QuizOverride.objects.select_for_update(of=("self",)).get(pk=override_id)
     if override.withdrawn_at is None:
         override.withdraw(actor, at=at)
         _note(override, actor=actor, at=at)
@@ -149,7 +151,7 @@ def set_accommodation(
         raise NotThisMuch(_("The factor is more than 1 and at most 5."))
     if starts_on and ends_on and ends_on < starts_on:
         raise NotThisMuch(_("The last day comes before the first."))
-    _lock_all(learner)
+    _lock_all(learner, None, None, at)
     _withdraw_standing(learner.pk, actor=actor, at=at)
     accommodation = Accommodation.objects.create(
         learner=learner,
@@ -172,7 +174,7 @@ def withdraw_accommodation(*, actor: User, learner_id: int, at: datetime) -> Non
     """Takes extra time back. Doing it twice changes nothing."""
     learner, _team = _whom(actor, learner_id, None, at)
     assert learner is not None
-    _lock_all(learner)
+    _lock_all(learner, None, None, at)
     for pk in _withdraw_standing(learner.pk, actor=actor, at=at):
         event = QuizAccessChanged(learner_id=learner.pk, accommodation_id=pk, is_withdrawn=True)
         record(event, actor=actor, at=at)
@@ -217,10 +219,25 @@ def _quiz(module_id: int, item_key: str, learner: User | None) -> documents.Quiz
     return quiz
 
 
-def _lock_all(learner: User | None) -> None:
-    """A learner's enrollments, so that no attempt begins by the old rules while new ones are made."""
+def _lock_all(learner: User | None, team: Team | None, module_id: int | None, at: datetime) -> None:
+    """The person or the team first, so that nobody else sets anything for them meanwhile; then each enrollment that
+    is concerned, so that no attempt begins by the old rules."""
     if learner is not None:
-        list(Enrollment.objects.select_for_update(of=("self",)).filter(learner=learner).order_by("pk"))
+        User.objects.select_for_update(of=("self",), no_key=True).get(pk=learner.pk)
+    if team is not None:
+        Team.objects.select_for_update(of=("self",), no_key=True).get(pk=team.pk)
+    rows = Enrollment.objects.filter(learner__in=_concerned(learner, team, at))
+    if module_id is not None:
+        rows = rows.filter(module_id=module_id)
+    list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _concerned(learner: User | None, team: Team | None, at: datetime) -> list[int]:
+    """The person, or everybody who learns in the team or below it."""
+    if learner is not None:
+        return [learner.pk]
+    assert team is not None
+    return list(learners_within([team.path], at).values_list("pk", flat=True))
 
 
 def _withdraw_standing(learner_id: int, *, actor: User, at: datetime) -> list[int]:
@@ -245,11 +262,7 @@ def _note(override: QuizOverride, *, actor: User, at: datetime) -> None:
 
 
 def _follow(override: QuizOverride, *, actor: User, at: datetime) -> None:
-    if override.learner_id is not None:
-        people = [override.learner_id]
-    else:
-        assert override.team is not None
-        people = list(learners_within([override.team.path], at).values_list("pk", flat=True))
+    people = _concerned(override.learner, override.team, at)
     _move_deadlines(people, actor=actor, at=at, module_id=override.module_id, item_key=override.item_key)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from content import documents
 from content.documents import LocalTime
@@ -155,6 +157,46 @@ class TestOverride:
         row._state.adding = True
         with pytest.raises(IntegrityError), transaction.atomic():
             row.save()
+
+
+class TestLocks:
+    @pytest.fixture
+    def locked(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """The models whose rows are locked, in order."""
+        found: list[str] = []
+        real = QuerySet.select_for_update
+
+        def noting(rows: QuerySet[Any], **options: Any) -> QuerySet[Any]:
+            found.append(rows.model.__name__)
+            return real(rows, **options)
+
+        monkeypatch.setattr(QuerySet, "select_for_update", noting)
+        return found
+
+    def test_the_person_then_the_enrollments_then_the_override(
+        self, cast: Cast, held: Enrollment, at: datetime, locked: list[str]
+    ):
+        row = override(cast.grace, held, at, limit_minutes=25)
+        assert locked == ["User", "Enrollment", "QuizOverride"]
+        locked.clear()
+        access.withdraw_override(actor=cast.grace, override_id=row.pk, at=at)
+        assert locked == ["User", "Enrollment", "QuizOverride"]
+
+    def test_the_team_then_the_enrollments_then_the_override(
+        self, cast: Cast, held: Enrollment, at: datetime, locked: list[str]
+    ):
+        row = for_team(cast, held, at, limit_minutes=20)
+        assert locked == ["Team", "Enrollment", "QuizOverride"]
+        locked.clear()
+        access.withdraw_override(actor=cast.ingrid, override_id=row.pk, at=at)
+        assert locked == ["Team", "Enrollment", "QuizOverride"]
+
+    def test_extra_time_begins_with_the_person(
+        self, cast: Cast, held: Enrollment, at: datetime, locked: list[str]
+    ):
+        access.set_accommodation(actor=cast.grace, learner_id=cast.amina.pk, factor=Decimal(2), at=at)
+        access.withdraw_accommodation(actor=cast.grace, learner_id=cast.amina.pk, at=at)
+        assert locked == ["User", "Enrollment", "Accommodation"] * 2
 
 
 class TestTeams:
