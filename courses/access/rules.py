@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from content import documents
@@ -54,6 +54,13 @@ class Allowance:
         )
 
 
+class Tries(TypedDict):
+    """How many tries there are, 0 for any number, and the hours between them."""
+
+    attempts: int
+    wait_hours: int
+
+
 @dataclass(frozen=True)
 class Access:
     """What holds for one person in one quiz. `attempts` 0 and `limit_minutes` None mean no limit.
@@ -88,7 +95,8 @@ def is_wall_clock(at: str, zone: str) -> bool:
         found = datetime.strptime(at, MINUTE)  # noqa: DTZ007
     except ValueError:
         return False
-    return 2000 <= found.year <= 2100 and (not zone or zone in available_timezones())
+    is_plain = found.strftime(MINUTE) == at
+    return is_plain and 2000 <= found.year <= 2100 and (not zone or zone in available_timezones())
 
 
 def instant(time: documents.LocalTime, reader_zone: str) -> datetime:
@@ -96,6 +104,24 @@ def instant(time: documents.LocalTime, reader_zone: str) -> datetime:
     skips moves forward by what was skipped."""
     wall = datetime.fromisoformat(time.at).replace(tzinfo=ZoneInfo(time.zone or reader_zone))
     return max(wall.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+
+
+def tries_of(quiz: documents.Quiz, attempts: int | None = None, wait_hours: int | None = None) -> Tries:
+    """What holds where an override says this: an exam's tries and wait, any number of tries in practice, one in a
+    pre-check unless more are allowed; only an exam has waits."""
+    if quiz.behaviour == "practice":
+        return Tries(attempts=UNLIMITED, wait_hours=0)
+    is_exam = quiz.behaviour == "exam"
+    usual = (
+        Tries(attempts=quiz.attempts, wait_hours=quiz.wait_hours)
+        if is_exam
+        else Tries(attempts=1, wait_hours=0)
+    )
+    if attempts is not None:
+        usual["attempts"] = attempts
+    if wait_hours is not None and is_exam:
+        usual["wait_hours"] = wait_hours
+    return usual
 
 
 def access_of(
@@ -128,16 +154,16 @@ def access_of(
         opens_at=at(quiz.opens) if opens_at is None else opens_at,
         closes_at=at(quiz.closes) if closes_at is None else closes_at,
         limit_minutes=(quiz.time_limit_minutes if limit is None else limit) or None,
-        attempts=quiz.attempts if attempts is None else attempts,
-        wait_hours=quiz.wait_hours if wait is None else wait,
+        **tries_of(quiz, attempts, wait),
     )
+    usual = tries_of(quiz)
     lengthened = lengthen(said.limit_minutes, allowance)
     differs = {
         "opens": said.opens_at != at(quiz.opens),
         "closes": said.closes_at != at(quiz.closes),
         "limit": said.limit_minutes != (quiz.time_limit_minutes or None),
-        "attempts": said.attempts != quiz.attempts,
-        "wait": said.wait_hours != quiz.wait_hours,
+        "attempts": said.attempts != usual["attempts"],
+        "wait": said.wait_hours != usual["wait_hours"],
         "extra_time": lengthened != said.limit_minutes,
     }
     return Access(

@@ -74,7 +74,7 @@ def start_words(page: QuizOverview, at: datetime) -> StartWords:
             ngettext("%(count)s minute", "%(count)s minutes", quiz.minutes) % {"count": quiz.minutes},
         ),
         (_("To pass"), _pass_words(quiz)),
-        (_("Tries"), tries if quiz.behaviour == "exam" else _learning_tries(quiz)),
+        (_("Tries"), tries if quiz.behaviour == "exam" else _learning_tries(quiz, tries, access)),
         (_("Time limit"), limit_words(access, quiz.time_limit_minutes)),
         *window_words(access, at),
         (_("You see"), _SHOWN_WHEN[quiz.review]()),
@@ -129,7 +129,9 @@ def _pass_words(quiz: documents.Quiz) -> str:
     return _("Nothing to pass. The step is done when you hand in, and nobody else sees how it went")
 
 
-def _learning_tries(quiz: documents.Quiz) -> str:
+def _learning_tries(quiz: documents.Quiz, tries: str, access: Access) -> str:
+    if quiz.behaviour == "precheck" and access.attempts != 1:
+        return tries
     if quiz.behaviour == "precheck":
         return _("Once, before you begin")
     return _("As often as you like, with %(tries)s at each question") % {

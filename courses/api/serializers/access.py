@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from courses.api.serializers.base import Base
 
-WALL = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$"
+WALL = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"
 
 
 class AccessOut(Base):

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from content import documents
-from courses.access.rules import Access
+from courses.access.rules import Access, tries_of
 from courses.quizzes.rules.outcome import share_of
 
 
@@ -44,18 +44,6 @@ class Start:
     left: int | None = None
 
 
-def bounds(quiz: documents.Quiz, access: Access) -> tuple[int, int]:
-    """How many tries there are (0: any number) and the hours between them.
-
-    Practice may be taken at any time, a pre-check once unless somebody was allowed more; only an exam has waits.
-    """
-    if quiz.behaviour == "exam":
-        return access.attempts, access.wait_hours
-    if quiz.behaviour == "practice":
-        return 0, 0
-    return (access.attempts if "attempts" in access.changed else 1), 0
-
-
 def next_start(
     quiz: documents.Quiz, history: Sequence[Past], at: datetime, access: Access | None = None
 ) -> Start:
@@ -63,7 +51,7 @@ def next_start(
 
     `access` is what holds for the learner; without one it is what the quiz says for everybody, and no dates.
     """
-    access = access or Access(attempts=quiz.attempts, wait_hours=quiz.wait_hours)
+    access = access or Access(**tries_of(quiz))
     start = _after(quiz, history, at, access)
     if start.kind not in ("whole", "critical"):
         return start
@@ -77,14 +65,13 @@ def next_start(
 
 def _after(quiz: documents.Quiz, history: Sequence[Past], at: datetime, access: Access) -> Start:
     used = sum(past.kind == "whole" for past in history)
-    attempts, wait_hours = bounds(quiz, access)
-    left = max(0, attempts - used) if attempts else None
+    left = max(0, access.attempts - used) if access.attempts else None
     newest = history[-1] if history else None
     if newest is not None and newest.status == "in_progress":
         return Start("continue", True, base_id=newest.id, used=used, left=left)
     if newest is not None and newest.status == "submitted":
         return Start("waiting", False, used=used, left=left)
-    wait = timedelta(hours=wait_hours)
+    wait = timedelta(hours=access.wait_hours)
     if quiz.behaviour == "exam" and newest is not None and not any(past.is_passed for past in history):
         base = _only_critical_missing(quiz, history)
         if base is not None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as some
 
 from content.documents import LocalTime
 from courses.access.rules import Access, Allowance, Terms, access_of, instant, is_wall_clock, lengthen
+from courses.quizzes.rules import Past, next_start
 from tests.harness import small_module as small
 
 QUIZ = replace(small.quiz(), time_limit_minutes=10)
@@ -119,11 +120,35 @@ class TestInstant:
             ("soon", ""),
             ("2026-03-01T09:00", "Mars/Crater"),
             ("0001-01-01T00:00", ""),
+            ("２０２６-01-01T10:00", ""),
+            ("2026-1-1T9:00", ""),
         ],
     )
     def test_what_is_no_time(self, at: str, zone: str):
         assert not is_wall_clock(at, zone)
         assert is_wall_clock("2026-03-01T09:00", zone if zone.startswith("Europe") else "")
+
+
+class TestTries:
+    """A pre-check is taken once unless an override says how often, and only an exam has waits."""
+
+    PRECHECK = replace(QUIZ, behaviour="precheck")
+
+    def test_a_pre_check_is_taken_once(self):
+        found = access_of(self.PRECHECK, zone=NAIROBI)
+        assert (found.attempts, found.wait_hours, found.changed) == (1, 0, ())
+
+    def test_as_many_as_its_page_says_is_an_override_too(self):
+        found = access_of(self.PRECHECK, zone=NAIROBI, person=Terms(attempts=QUIZ.attempts))
+        assert (found.attempts, found.changed) == (3, ("attempts",))
+        past = Past(id=1, kind="whole", status="graded", ended_at=utc("2026-05-01T09:00"))
+        start = next_start(self.PRECHECK, [past], utc("2026-05-01T10:00"), found)
+        assert (start.kind, start.can, start.left) == ("whole", True, 2)
+
+    def test_practice_has_neither(self):
+        said = Terms(attempts=1, wait_hours=9)
+        found = access_of(replace(QUIZ, behaviour="practice"), zone=NAIROBI, person=said)
+        assert (found.attempts, found.wait_hours, found.changed) == (0, 0, ())
 
 
 class TestWhoseWordHolds:
