@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 from wagtail.images import get_image_model
 from wagtail.models import (
     Collection,
@@ -18,6 +20,7 @@ from wagtail.models import (
 
 from content.questions import Question
 from content.rubrics import HouseRuleSet, Rubric
+from lms.accounts.models import User
 from lms.accounts.queries import AUTHORS_GROUP
 
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
@@ -35,6 +38,13 @@ def may_author(user: Any) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return user.is_superuser or user.groups.filter(name=AUTHORS_GROUP).exists()
+
+
+def author_of(request: HttpRequest) -> User:
+    """Who asks; PermissionDenied where they do not write."""
+    if not may_author(request.user):
+        raise PermissionDenied
+    return cast(User, request.user)
 
 
 def ensure_author_group() -> Group:

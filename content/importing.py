@@ -45,6 +45,7 @@ class Row:
     """What one question of a file would do. `texts` say what changes, what is missing, or what is wrong.
 
     `is_complete` where it could be ready at once; `lost` names what the file had and the bank cannot keep.
+    `revision` is the one of the question in the bank that was looked at.
     """
 
     number: int
@@ -58,6 +59,12 @@ class Row:
     is_complete: bool = False
     made: Question | None = field(default=None, repr=False)
     tags: tuple[str, ...] = ()
+    revision: int | None = None
+
+    @property
+    def ticket(self) -> str:
+        """What the author saw: the row, what it would do, and to which state of the question."""
+        return f"{self.number}-{self.kind}-{self.revision or 0}"
 
 
 @dataclass(frozen=True)
@@ -140,11 +147,13 @@ def apply(
     file_id: UUID,
     chosen: Collection[int],
     make_ready: bool = False,
+    seen: Collection[str] | None = None,
 ) -> Done:
     """Imports the chosen rows of a checked file, all of them or none; a second time changes nothing.
 
     New questions are drafts; with `make_ready` those that are complete are ready and get their version.
-    LookupError for a file that is not there (any more), Interfered where somebody else was quicker.
+    `seen` are the tickets of the chosen rows, where somebody looked at them: what would do something else now is not
+    done. LookupError for a file that is not there (any more), Interfered where somebody else was quicker.
     """
     _refuse_strangers(actor)
     file = QuestionFile.objects.select_for_update().filter(pk=file_id, owner=actor, expires_at__gt=at).first()
@@ -153,6 +162,8 @@ def apply(
     if file.imported_at is not None:
         return Done(file.added, file.changed, is_repeated=True)
     rows = [row for row in plan(file.format, bytes(file.data)).rows if row.number in chosen]
+    if seen is not None and not {row.ticket for row in rows} <= set(seen):
+        raise _interfered()
     added = _add([row for row in rows if row.kind == "add"], actor, at, make_ready=make_ready)
     changed = sum(_change(row, actor, at, make_ready=make_ready) for row in rows if row.kind == "change")
     file.finish(at=at, added=added, changed=changed)
@@ -164,6 +175,12 @@ def apply(
 def _refuse_strangers(actor: User) -> None:
     if not may_author(actor):
         raise PermissionDenied
+
+
+def _interfered() -> Interfered:
+    return Interfered(
+        _("The bank was changed by somebody else in this moment. Nothing was imported; please try again.")
+    )
 
 
 # --- One question ---------------------------------------------------------------------------------
@@ -179,6 +196,7 @@ def _row(number: int, item: Item, there: dict[UUID, Question], seen: dict[UUID, 
         return replace(bare, texts=(text,))
     seen[key] = item.place
     old = there.get(key)
+    bare = replace(bare, revision=old.latest_revision_id if old is not None else None)
     frozen = old.freeze(version=0) if old is not None and len(old.body) == 1 else None
     document = replace(item.question, version=0)
     if frozen is not None:
@@ -245,9 +263,7 @@ def _add(rows: Sequence[Row], actor: User, at: datetime, *, make_ready: bool) ->
     try:
         add_questions(new, tags, by=actor, at=at)
     except IntegrityError as error:
-        raise Interfered(
-            _("The bank was changed by somebody else in this moment. Nothing was imported; please try again.")
-        ) from error
+        raise _interfered() from error
     return len(new)
 
 
@@ -256,6 +272,8 @@ def _change(row: Row, actor: User, at: datetime, *, make_ready: bool) -> bool:
     if made is None:
         return False
     old = Question.objects.select_for_update().get(pk=made.pk)
+    if old.latest_revision_id != row.revision:
+        raise _interfered()
     for name in CHANGEABLE:
         setattr(old, name, getattr(made, name))
     if make_ready and row.is_complete and old.status == QuestionStatus.DRAFT:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,13 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from content import exporting
-from content.authors import may_author
+from content.authors import author_of
 from content.desk.questions import QuestionFilters, listed
 from content.exchange import FORMATS, format_named
 from content.pages.quiz import QuizPage
 from content.questions import Question, QuestionStatus
 from content.versions import skill_choices
-from lms.accounts.models import User
 from lms.lib import clock
 
 # What the list of questions puts into its address.
@@ -67,7 +65,7 @@ class ExportAction(SnippetBulkAction):
 @require_safe
 def export_questions(request: HttpRequest) -> HttpResponse:
     """What was chosen, the format, and what would be lost; the file itself is a second button."""
-    actor = _author(request)
+    actor = author_of(request)
     questions, hidden, name = _chosen(request)
     data = {"format": "attune", **request.GET.dict()}
     form = ExportForm(data)
@@ -92,7 +90,7 @@ def export_questions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def download_questions(request: HttpRequest) -> HttpResponse:
     """The file."""
-    actor = _author(request)
+    actor = author_of(request)
     questions, hidden, _name = _chosen(request)
     form = ExportForm(request.POST)
     if not form.is_valid():
@@ -109,12 +107,6 @@ def download_questions(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="questions-{at:%Y-%m-%d}.{kind.suffix}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _author(request: HttpRequest) -> User:
-    if not may_author(request.user):
-        raise PermissionDenied
-    return cast(User, request.user)
 
 
 def _chosen(request: HttpRequest) -> tuple[QuerySet[Question], list[tuple[str, str]], str]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,10 +13,9 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from content import importing
-from content.authors import may_author
+from content.authors import author_of
 from content.exchange import FORMATS, MOST_BYTES, UnreadableFile
 from content.questions import Question
-from lms.accounts.models import User
 from lms.lib import clock
 
 
@@ -42,7 +39,7 @@ class QuestionFileForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_questions(request: HttpRequest) -> HttpResponse:
     """The form; a file that can be read leads on to what it would do."""
-    actor = _author(request)
+    actor = author_of(request)
     form = QuestionFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
@@ -65,7 +62,7 @@ def import_questions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_check(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """A line for each question of the file; with a second button the chosen ones are imported."""
-    actor = _author(request)
+    actor = author_of(request)
     file = importing.file_of(actor, file_id, clock.now())
     if file is None:
         raise Http404
@@ -86,6 +83,7 @@ def import_check(request: HttpRequest, file_id: UUID) -> HttpResponse:
                 file_id=file.pk,
                 chosen=chosen,
                 make_ready="make_ready" in request.POST,
+                seen=request.POST.getlist("row"),
             )
         except importing.Interfered as error:
             messages.error(request, str(error))
@@ -104,14 +102,9 @@ def import_check(request: HttpRequest, file_id: UUID) -> HttpResponse:
     return render(request, "content/exchange/check.html", context)
 
 
-def _author(request: HttpRequest) -> User:
-    if not may_author(request.user):
-        raise PermissionDenied
-    return cast(User, request.user)
-
-
 def _chosen(request: HttpRequest) -> set[int]:
-    return {int(text) for text in request.POST.getlist("row") if text.isascii() and text.isdigit()}
+    numbers = [ticket.partition("-")[0] for ticket in request.POST.getlist("row")]
+    return {int(text) for text in numbers if text.isascii() and text.isdigit() and len(text) < 6}
 
 
 def _say(request: HttpRequest, done: importing.Done) -> None:

@@ -202,6 +202,21 @@ def test_somebody_quicker_is_no_crash(
     assert Question.objects.count() == 1
 
 
+def test_what_nobody_saw_is_never_overwritten(noor_writes: User, at: datetime) -> None:
+    """New at the look, in the bank since; and then changed by somebody between the look and the import."""
+    file, plan = checked(noor_writes, at, own(Entry(single(prompt="Mine"))))
+    for prompt, kind in (("Theirs", "add"), ("Theirs again", "change")):
+        seen = [plan.rows[0].ticket]
+        assert seen[0].startswith(f"1-{kind}-")
+        everything(noor_writes, at, own(Entry(single(prompt=prompt))))
+        with pytest.raises(importing.Interfered):
+            importing.apply(actor=noor_writes, at=at, file_id=file.pk, chosen=[1], seen=seen)
+        assert Question.objects.get().prompt == prompt
+        plan = importing.plan(file.format, bytes(file.data))
+    done = importing.apply(actor=noor_writes, at=at, file_id=file.pk, chosen=[1], seen=[plan.rows[0].ticket])
+    assert (done.changed, Question.objects.get().prompt) == (1, "Mine")
+
+
 def test_an_import_looks_like_the_editors_own_work(
     noor_writes: User, at: datetime, django_assert_max_num_queries: Any
 ) -> None:
@@ -305,9 +320,22 @@ def test_an_author_looks_at_a_file_and_then_imports_it(noor: Client, cast: Cast)
     for text in ("2 new questions", "1 that cannot be imported", "line 11", "Import “What comes first?”"):
         assert text in page
     for _click in range(2):
-        answer = noor.post(response["Location"], {"row": ["1", "2", "nonsense", "99"]}, follow=True)
+        rows = ["1-add-0", "2-add-0", "nonsense", "99", "9" * 5_000]
+        answer = noor.post(response["Location"], {"row": rows}, follow=True)
         assert "This file was imported" in answer.content.decode()
     assert Question.objects.count() == 2
+
+
+def test_a_row_that_would_do_something_else_by_now_is_shown_anew(
+    noor: Client, noor_writes: User, at: datetime
+) -> None:
+    file = SimpleUploadedFile("q.json", own(Entry(single(prompt="Mine"))))
+    address = noor.post(reverse("content_import"), {"file": file, "format": ""})["Location"]
+    assert 'value="1-add-0"' in noor.get(address).content.decode()
+    everything(noor_writes, at, own(Entry(single(prompt="Theirs"))))
+    page = noor.post(address, {"row": ["1-add-0"]}, follow=True).content.decode()
+    for text in ("The bank was changed by somebody else", "Changes a question of the bank"):
+        assert text in page
 
 
 def test_a_hostile_file_gets_a_clear_error_on_the_form(noor: Client) -> None:
