@@ -141,7 +141,7 @@ def _rate(review: CardReview, card: Held, deck: Deck) -> None:
     state = card.state or CardState(
         learner_id=review.learner_id, module_id=card.module_id, question_id=review.question_id
     )
-    elapsed = (deck.today - card.state.last_on).days if card.state is not None else 0
+    elapsed = max(0, (deck.today - card.state.last_on).days) if card.state is not None else 0
     step = rules.after_review(
         state.memory,
         rating,

@@ -185,6 +185,17 @@ def test_days_are_those_of_the_learner(cast: Cast, finished: Enrollment) -> None
     assert deck_of(cast.brian, datetime.fromisoformat("2026-03-02T22:00:00+00:00")).today == date(2026, 3, 3)
 
 
+def test_a_day_that_comes_again_counts_as_none(
+    cast: Cast, finished: Enrollment, answer: Answer, at: datetime
+) -> None:
+    """Brian moves west between two answers: what is today there was before the day of the first one."""
+    answer(CARD, RIGHT[CARD], at=at.replace(hour=22))
+    cast.brian.time_zone = "UTC"
+    cast.brian.save()
+    review = answer(CARD, RIGHT[CARD], at=at.replace(hour=23))
+    assert (review.answered_on, review.elapsed_days) == (TODAY, 0)
+
+
 def test_a_question_of_a_quiz_is_never_a_card(
     cast: Cast, finished: Enrollment, small_document: documents.Module, at: datetime
 ) -> None:
