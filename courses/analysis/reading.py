@@ -36,7 +36,6 @@ FIRST_IN = {
 MICRO = Cast(Round(F("score") * rules.UNIT), IntegerField())
 
 Quizzes = dict[int, documents.Quiz]
-Cells = list[tuple[ItemKey, rules.Place, int]]
 
 
 def quizzes_of(selection: Selection) -> Quizzes:
@@ -55,7 +54,7 @@ def attempts(selection: Selection, quizzes: Iterable[int]) -> QuerySet[Attempt]:
     rows = _counted(selection.item_key, quizzes)
     if selection.since:
         rows = rows.filter(submitted_at__gte=_midnight(selection.since))
-    if selection.until:
+    if selection.until and selection.until < date.max:
         rows = rows.filter(submitted_at__lt=_midnight(selection.until + timedelta(days=1)))
     if selection.which != "all":
         order = FIRST_IN[selection.which]

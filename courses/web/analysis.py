@@ -22,7 +22,7 @@ from content.bank import kind_name
 from courses.actions.analysing import ask_analysis
 from courses.analysis import queries
 from courses.analysis.queries import Analysis, QuizNotFound, question_of
-from courses.analysis.rules import ATTEMPTS, LEAST, QuizFigures, Selection
+from courses.analysis.rules import ATTEMPTS, LEAST, QuizFigures, Selection, is_day
 from courses.permissions import may_analyse
 from courses.reports.exports import Value, csv_lines
 from courses.web import analysis_rows as rows
@@ -333,6 +333,7 @@ def _with(url: str, query: str) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if is_day(day) else None

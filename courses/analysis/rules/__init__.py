@@ -4,7 +4,7 @@ from courses.analysis.rules.answers import AnswerRow, AnswerTally, answer_rows, 
 from courses.analysis.rules.figures import ItemFigures, QuizFigures, item_figures, quiz_figures, wilson
 from courses.analysis.rules.guessing import guess_score
 from courses.analysis.rules.results import ItemResult, Results, dump, load
-from courses.analysis.rules.selection import ATTEMPTS, Selection
+from courses.analysis.rules.selection import ATTEMPTS, Selection, is_day
 from courses.analysis.rules.tallies import UNIT, ItemKey, Matrix, Place, Tally, Traits, places
 from courses.analysis.rules.verdicts import LEAST, Verdict, verdict
 
@@ -29,6 +29,7 @@ __all__ = [
     "dump",
     "essence",
     "guess_score",
+    "is_day",
     "item_figures",
     "load",
     "places",

@@ -10,6 +10,12 @@ from typing import Any, Literal
 
 Which = Literal["first", "best", "last", "all"]
 ATTEMPTS: tuple[Which, ...] = ("first", "best", "last", "all")
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def is_day(day: date) -> bool:
+    """A day on which something can have been handed in."""
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rest_framework import serializers
 
-from courses.analysis.rules import ATTEMPTS
+from courses.analysis.rules import ATTEMPTS, is_day
 from courses.api.serializers.base import Base
 
 LIGHTS = ("green", "amber", "red", "grey")
@@ -13,6 +15,11 @@ PROGRESS = ("none", "waiting", "computing", "failed", "done")
 
 def _figure(text: str) -> serializers.FloatField:
     return serializers.FloatField(allow_null=True, help_text=text)
+
+
+def _check_day(day: date) -> None:
+    if not is_day(day):
+        raise serializers.ValidationError("Choose a day in this century.")
 
 
 class SelectionIn(Base):
@@ -27,10 +34,18 @@ class SelectionIn(Base):
         choices=ATTEMPTS, required=False, default="first", help_text="Which attempts of each person."
     )
     since = serializers.DateField(
-        required=False, allow_null=True, default=None, help_text="First day (UTC) of handing in."
+        required=False,
+        allow_null=True,
+        default=None,
+        validators=[_check_day],
+        help_text="First day (UTC) of handing in.",
     )
     until = serializers.DateField(
-        required=False, allow_null=True, default=None, help_text="Last day (UTC) of handing in."
+        required=False,
+        allow_null=True,
+        default=None,
+        validators=[_check_day],
+        help_text="Last day (UTC) of handing in.",
     )
 
 

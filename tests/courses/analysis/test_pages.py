@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -129,6 +129,21 @@ def test_the_selection_goes_along(cast: Cast, small_module: Released, at: dateti
     }
 
 
+def test_a_day_that_no_calendar_needs_is_never_worked_out(
+    cast: Cast, small_module: Released, at: datetime, as_: As
+) -> None:
+    as_(cast.noor).post(address("analysis_compute", small_module), {"until": "9999-12-31"})
+    assert ItemAnalysis.objects.get().selection["until"] == ""
+    asked = as_(cast.noor).post(
+        address("api_analysis", small_module), '{"until": "9999-12-31"}', content_type="application/json"
+    )
+    assert asked.status_code == 400
+    assert "Choose a day in this century." in asked.content.decode()
+    kept = work_out(cast, small_module, at, until=date.max)
+    kept.refresh_from_db()
+    assert kept.results is not None
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -138,6 +153,8 @@ def test_the_selection_goes_along(cast: Cast, small_module: Released, at: dateti
         "which=worst",
         "since=yesterday",
         "until=2026-13-01",
+        "until=9999-12-31",
+        "since=0001-01-01",
         "sort=prompt",
         "version=99999",
     ],
