@@ -92,11 +92,6 @@ def may_set_any_access(actor: User) -> bool:
     return actor.is_active and (bool(reach.manages) or reach.is_administrator)
 
 
-def may_see_accommodation(actor: User, learner_id: int, at: datetime) -> bool:
-    """Know of somebody's extra time and its reason: they themselves, their managers, administrators."""
-    return (actor.is_active and learner_id == actor.pk) or may_set_access(actor, learner_id, at)
-
-
 def may_open_grading(actor: User) -> bool:
     """See the grading queue."""
     return actor.is_active and bool(standing(actor).grades_in)
