@@ -50,14 +50,14 @@ def test_there_is_a_form_and_a_freezer_for_each_kind() -> None:
         (replace(NUMERIC, accepted=(ACCEPTED("a", "twelve"),)), "“twelve” is not a number"),
         (replace(NUMERIC, accepted=(ACCEPTED("a", "1/2"),)), "“1/2” is not a number"),
         (replace(NUMERIC, accepted=(ACCEPTED("a", "1e9"),)), "“1e9” is not a number"),
-        (replace(NUMERIC, accepted=(ACCEPTED("a", "12", "-1"),)), "tolerance “-1”"),
-        (replace(NUMERIC, accepted=(ACCEPTED("a", "12", "some"),)), "tolerance “some”"),
+        (replace(NUMERIC, accepted=(ACCEPTED("a", "12", "-1"),)), "give or take” of “-1”"),
+        (replace(NUMERIC, accepted=(ACCEPTED("a", "12", "some"),)), "give or take” of “some”"),
         (replace(NUMERIC, accepted=(ACCEPTED("a", "12", credit=0.5),)), "full credit"),
         (
             replace(NUMERIC, accepted=(ACCEPTED("a", "1"), ACCEPTED("b", "2", credit=1.5))),
             "between 0 and 1",
         ),
-        (replace(NUMERIC, accepted=(ACCEPTED("a", "1"), ACCEPTED("a", "2"))), "same key"),
+        (replace(NUMERIC, accepted=(ACCEPTED("a", "1"), ACCEPTED("a", "2"))), "same internal id"),
         (replace(GAPS, gaps=()), "at least one gap"),
         (replace(GAPS, text="Only [[leave]] here."), "“bank” has to stand exactly once"),
         (replace(GAPS, text=f"{GAPS.text} [[bank]]"), "“bank” has to stand exactly once"),
@@ -193,7 +193,7 @@ def _gaps(text: str) -> dict[str, Any]:
     [
         ("judgement_pick", _pick("best", "best", ""), "as the worst.", _pick("worst", "", "best")),
         ("numeric", _numeric(value="twelve"), "Write one number", _numeric()),
-        ("numeric", _numeric(tolerance="-1"), "A tolerance is 0 or more.", _numeric()),
+        ("numeric", _numeric(tolerance="-1"), " is 0 or more.", _numeric()),
         ("gaps", _gaps("No gap."), "has to stand exactly once", _gaps("Wait [[1]] days.")),
     ],
 )
