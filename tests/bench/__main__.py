@@ -20,13 +20,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import django
 import psycopg
 
-from content.seed.reading import read_module
-from tests.bench import latency, steps
-from tests.bench.meters import Cost, Person
-from tests.harness.databases import PostgresDatabase
-from tests.harness.services import Postgres, free_port
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+django.setup()
+
+from content.seed.reading import read_module  # noqa: E402
+from tests.bench import latency, steps  # noqa: E402
+from tests.bench.meters import Cost, Person  # noqa: E402
+from tests.harness.databases import PostgresDatabase  # noqa: E402
+from tests.harness.services import Postgres, free_port  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BEST_SQL = """
