@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 Outcome = Literal["done", "not_yet"]
@@ -17,3 +18,8 @@ class Result:
     outcome: Outcome
     at: datetime
     score: float | None = None
+
+
+def percent(share: float | Decimal) -> int:
+    """A share of 0 to 1 in whole per cent, rounded down, so that nobody seems to have reached what they have not."""
+    return int(float(share) * 100 + 1e-6)

@@ -69,9 +69,9 @@ def save_answer(
 ) -> Receipt:
     """Stores the newest answer to a question and returns after the commit. `value` is in the letters of the form.
 
-    `certainty` (1 to 3) goes with an answer of a pre-check. Within an epoch the higher `seq` of a client wins; without one the server counts. `typed_epoch` is the epoch in
+    Within an epoch the higher `seq` of a client wins; without one the server counts. `typed_epoch` is the epoch in
     which a kept answer was written: it never replaces one that was given later elsewhere. `at` is when the server
-    received it. Raises SaveRefused (kept all the same), rules.InvalidAnswer, AttemptNotFound. Locks the attempt alone.
+    received it. `certainty` (1 to 3) goes with an answer of a pre-check. Raises SaveRefused (kept all the same), rules.InvalidAnswer, AttemptNotFound. Locks the attempt alone.
     """
     with transaction.atomic():
         outcome = _save(

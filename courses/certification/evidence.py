@@ -11,6 +11,7 @@ from content.queries import VersionInfo
 from courses.enrollments.models import Enrollment
 from courses.progress.models import StepCompletion
 from courses.quizzes.models import Attempt
+from courses.results import percent
 from courses.role_plays.models import Grade
 from courses.sign_offs.queries import ObservationInfo, SignOffInfo, checklist_of, observations, sign_offs
 
@@ -169,4 +170,4 @@ def _grades(enrollment: Enrollment, titles: dict[str, str], *, with_names: bool)
 
 
 def _percent(score: object) -> int | None:
-    return None if score is None else round(float(str(score)) * 100)
+    return None if score is None else percent(float(str(score)))

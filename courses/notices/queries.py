@@ -14,7 +14,7 @@ from courses.notices.models import Notice
 from courses.notices.words import Facts, Message, message
 from courses.quizzes.correction_models import AttemptRegrade
 from courses.quizzes.result_queries import review_of
-from courses.quizzes.rules import percent
+from courses.results import percent
 from courses.role_plays.models import Grade, Submission
 from lms.accounts.models import User
 from lms.events.models import Event

@@ -14,6 +14,7 @@ from courses.quizzes import rules
 from courses.quizzes.correction_models import AttemptRegrade, Correction
 from courses.quizzes.corrections import Faulty, Line, attempts_asked
 from courses.quizzes.models import Attempt, AttemptStatus
+from courses.results import percent
 from lms.accounts.models import User
 
 PAGE = 50
@@ -102,8 +103,8 @@ def notes_of(attempt: Attempt, corrections: rules.Corrections) -> dict[str, tupl
                 at=row.at,
                 outcome=row.outcome,
                 reason=row.reason,
-                old_percent=rules.percent(line.old_score) if line else None,
-                new_percent=rules.percent(line.new_score) if line else None,
+                old_percent=percent(line.old_score) if line else None,
+                new_percent=percent(line.new_score) if line else None,
             )
         )
     return {question_id: tuple(notes) for question_id, notes in found.items()}
@@ -167,9 +168,9 @@ def regraded_lines(
             name=names.get(row.attempt.enrollment_id, NOBODY)[0],
             learner_public_id=names.get(row.attempt.enrollment_id, NOBODY)[1],
             submitted_at=row.attempt.submitted_at,
-            old_percent=rules.percent(row.old_score),
-            new_percent=rules.percent(row.new_score),
-            full_percent=rules.percent(row.new_score),
+            old_percent=percent(row.old_score),
+            new_percent=percent(row.new_score),
+            full_percent=percent(row.new_score),
             was_passed=row.was_passed,
             is_passed=row.is_passed,
             is_pass_in_doubt=row.is_pass_in_doubt,
@@ -196,9 +197,9 @@ def preview_lines(
             name=names.get(line.enrollment_id, NOBODY)[0],
             learner_public_id=names.get(line.enrollment_id, NOBODY)[1],
             submitted_at=line.submitted_at,
-            old_percent=rules.percent(line.result.old.score),
-            new_percent=rules.percent(line.result.new.score),
-            full_percent=rules.percent(line.result.full.score),
+            old_percent=percent(line.result.old.score),
+            new_percent=percent(line.result.new.score),
+            full_percent=percent(line.result.full.score),
             was_passed=line.result.old.is_passed,
             is_passed=line.result.new.is_passed,
             is_pass_in_doubt=line.result.is_pass_in_doubt,

@@ -40,6 +40,7 @@ from courses.quizzes.models import Attempt
 from courses.reports.filters import Filters
 from courses.reports.people import State
 from courses.reports.scope import Scope, TeamInfo, scope
+from courses.results import percent
 from lms.accounts.models import Role, User
 from lms.lib.spreadsheet import harmless
 
@@ -191,7 +192,7 @@ def _row(row: dict[str, Any], module: ModuleCard, steps: int, moment: datetime, 
         steps=steps,
         due_on=_day(due, zone),
         completed_on=_day(completed, zone) if is_finished else None,
-        quiz_percent=None if row["quiz"] is None else round(row["quiz"] * 100),
+        quiz_percent=None if row["quiz"] is None else percent(row["quiz"]),
         certificate=row["certificate"] or "",
         valid_through=_day(row["valid_through"], zone),
     )

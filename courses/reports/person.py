@@ -16,6 +16,7 @@ from courses.plans.queries import plans_of
 from courses.progress import queries as progress
 from courses.progress import rules as progress_rules
 from courses.progress.models import StepCompletion
+from courses.results import percent
 from courses.role_plays.queries import RolePlaySummary, levels, summary
 from courses.sign_offs import queries as sign_offs
 from courses.sign_offs import rules as sign_off_rules
@@ -105,7 +106,7 @@ def _modules(actor: User, learner_id: int, at: datetime) -> list[ModuleRecord]:
     for request in sign_offs.infos(ids):
         requests.setdefault(request.enrollment_id, request)
     scores = {
-        (row.enrollment_id, row.item_key): round(row.score * 100)
+        (row.enrollment_id, row.item_key): percent(row.score)
         for row in StepCompletion.objects.filter(enrollment_id__in=ids, score__isnull=False)
         if row.score is not None
     }

@@ -19,6 +19,7 @@ from courses.permissions import may_open_grading
 from courses.progress import queries as progress
 from courses.progress import rules as progress_rules
 from courses.progress.models import StepCompletion
+from courses.results import percent
 from courses.role_plays import queue as grading
 from courses.role_plays.models import Submission
 from courses.sign_offs import queries as sign_offs
@@ -203,7 +204,7 @@ def _best_quiz(ids: list[int]) -> dict[int, int]:
     """By enrollment: the best quiz score as a percentage. One query."""
     rows = StepCompletion.objects.filter(enrollment_id__in=ids, kind="quiz", score__isnull=False)
     best = rows.values("enrollment_id").annotate(best=Max("score")).values_list("enrollment_id", "best")
-    return {enrollment_id: round(score * 100) for enrollment_id, score in best}
+    return {enrollment_id: percent(score) for enrollment_id, score in best}
 
 
 def _returned(ids: list[int]) -> set[int]:

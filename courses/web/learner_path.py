@@ -18,6 +18,7 @@ from courses.enrollments.queries import Held
 from courses.lessons.rules import share_read
 from courses.progress import rules
 from courses.progress.facts import Fact, Handed
+from courses.results import percent
 
 ICONS = {
     "lesson": "book-open-text",
@@ -279,7 +280,7 @@ def _pass_words(item: Quiz) -> str:
     if item.behaviour == "precheck":
         return _("nothing to pass")
     tries = ngettext("%(count)s try", "%(count)s tries", item.attempts) % {"count": apnumber(item.attempts)}
-    return _("%(percent)s%% to pass, %(tries)s") % {"percent": round(item.cut * 100), "tries": tries}
+    return _("%(percent)s%% to pass, %(tries)s") % {"percent": percent(item.cut), "tries": tries}
 
 
 def _situation(
@@ -332,7 +333,7 @@ def _quiz_situation(item: Quiz, attempts: Sequence[Fact]) -> tuple[str, bool, bo
         return "", False, False, ()
     if newest.state == "submitted":
         return _("An answer is with a grader"), False, True, ()
-    best = max((round(float(fact.score or 0) * 100) for fact in attempts), default=0)
+    best = max((percent(fact.score or 0) for fact in attempts), default=0)
     return "", False, False, (_("best so far %(percent)s%%") % {"percent": best},)
 
 
@@ -356,4 +357,4 @@ def _score_words(item: Item, facts: Sequence[Fact]) -> tuple[str, ...]:
     best = next((fact.score for fact in facts if fact.source == "done"), None)
     if best is None or not isinstance(item, Quiz):
         return ()
-    return (_("%(percent)s%%") % {"percent": round(float(best) * 100)},)
+    return (_("%(percent)s%%") % {"percent": percent(best)},)

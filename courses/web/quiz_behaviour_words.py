@@ -12,8 +12,9 @@ from content import documents
 from courses.quizzes.practice_queries import PracticeState, Step
 from courses.quizzes.result_queries import Certainty
 from courses.quizzes.rules import Calibration, Glimpse, Quadrant, Review, Tally
+from courses.results import percent
 from courses.web.quiz_rows import RATINGS
-from courses.web.quiz_words import moment, percent
+from courses.web.quiz_words import moment
 
 
 @dataclass(frozen=True)

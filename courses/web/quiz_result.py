@@ -18,6 +18,7 @@ from courses.progress.rules import path
 from courses.quizzes.queries import AttemptNotFound
 from courses.quizzes.question_results import QuestionResult
 from courses.quizzes.result_queries import AttemptResult, OwnAnswer, attempt_result
+from courses.results import percent
 from courses.web.correction_words import corrected_words
 from courses.web.quiz_behaviour_words import (
     calibration_words,
@@ -29,7 +30,7 @@ from courses.web.quiz_behaviour_words import (
 from courses.web.quiz_learning_result import learning_again, learning_headline, learning_pill
 from courses.web.quiz_result_words import Verdict, Words
 from courses.web.quiz_rows import rows_of, verdict_of, words_of
-from courses.web.quiz_words import moment, percent
+from courses.web.quiz_words import moment
 from courses.web.viewer import viewer
 from lms.lib import clock
 

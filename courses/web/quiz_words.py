@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from content import documents
 from courses.access.rules import Access
 from courses.quizzes.queries import QuizOverview
+from courses.results import percent
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,6 @@ class StartWords:
     facts: tuple[tuple[str, str], ...]
     button: str
     note: str
-
-
-def percent(share: float) -> int:
-    """A share in whole per cent, rounded down, so that nobody seems to have reached what they have not."""
-    return int(share * 100 + 1e-6)
 
 
 def moment(at: datetime) -> str:

@@ -66,6 +66,8 @@ class Answering:
 
     def answer_until(self, until: float, pages: Waits, saves: Waits) -> None:
         """A page and a save every fifteen seconds. `until` is a reading of the monotonic clock."""
+        # The server closes lines that were idle for long, and a browser opens another one without a word.
+        self.person.connection.close()
         questions, attempt = self.attempt["questions"], f"/attempts/{self.attempt['id']}"
         due = time.monotonic() + self.rng.uniform(0, EVERY_SECONDS)
         while due < until:

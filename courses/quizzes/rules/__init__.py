@@ -51,7 +51,6 @@ from courses.quizzes.rules.regrades import (
     Regrading,
     counted,
     outcome_of,
-    percent,
     stored,
 )
 from courses.quizzes.rules.review import Review, is_spent, may_see
@@ -120,7 +119,6 @@ __all__ = [
     "next_start",
     "normalized",
     "outcome_of",
-    "percent",
     "present",
     "quadrant",
     "quadrants",

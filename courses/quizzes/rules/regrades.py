@@ -83,11 +83,6 @@ def stored(share: Fraction) -> Decimal:
     return (Decimal(share.numerator) / Decimal(share.denominator)).quantize(Decimal("0.000001"))
 
 
-def percent(score: Decimal) -> int:
-    """A stored share in whole per cent, rounded down, so that nobody seems to have reached what they have not."""
-    return int(score * 100)
-
-
 def outcome_of(
     quiz: documents.Quiz, form: Form, results: Iterable[Corrected], *, former: Fraction | None = None
 ) -> Outcome:
