@@ -157,9 +157,9 @@ def test_a_lock_names_what_opens_it(small_document: Module) -> None:
 
 
 def test_a_passed_quiz_keeps_its_best_share(small_document: Module) -> None:
-    """As a percentage."""
+    """As a percentage, rounded down."""
     card = _card(_path(small_document, _done("quiz", score=0.875)), "quiz")
-    assert card.meta[-1] == "88%"
+    assert card.meta[-1] == "87%"
     assert card.note == "Done 2 March"
 
 

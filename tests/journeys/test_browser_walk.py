@@ -239,6 +239,7 @@ def _observe_and_sign(page: Page, stage: Stage) -> str:
     """Three cases on three days, then the signature. The certificate's number."""
     page.goto("/team/")
     page.get_by_role("link", name="Observe Amina Yusuf").click()
+    page.wait_for_url("**/observe/**")
     observing = page.url
     for number in range(3):
         page.goto(observing)

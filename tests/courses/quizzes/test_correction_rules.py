@@ -29,6 +29,7 @@ from courses.quizzes.rules import (
     outcome_of,
     stored,
 )
+from courses.results import percent
 from tests.courses.quizzes.answers import PERFECT
 from tests.harness import small_module as small
 
@@ -263,7 +264,7 @@ def test_the_parts_make_up_the_total(values: dict[str, Any], corrections: rules.
 
 def test_a_mark_is_stored_at_six_places_and_shown_rounded_down() -> None:
     assert stored(Fraction(2, 3)) == Decimal("0.666667")
-    assert rules.percent(Decimal("0.799999")) == 79
+    assert percent(Decimal("0.799999")) == 79
 
 
 def test_a_retake_keeps_the_sum_it_began_with() -> None:

@@ -73,7 +73,7 @@ def test_the_dry_run(as_: As, cast: Cast, attempt: Attempt) -> None:
     text = answer.content.decode()
     assert answer.status_code == 200
     assert f"Attempt {attempt.pk}" in text
-    assert re.search(r'<td class="r">88</td>\s*<td class="r"><b>100</b></td>', text)
+    assert re.search(r'<td class="r">88%</td>\s*<td class="r"><b>100%</b></td>', text)
     assert not Correction.objects.exists()
 
 
