@@ -12,7 +12,7 @@ from pydantic import Discriminator
 from content.documents.frame import HouseRule, Objective, Phase
 from content.documents.lessons import Lesson
 from content.documents.questions import Question
-from content.documents.quizzes import Quiz
+from content.documents.quizzes import Behaviour, Quiz
 from content.documents.role_plays import RolePlay
 from content.documents.scenarios import Scenario
 
@@ -124,3 +124,7 @@ class Module:
     def of_kind(self, *kinds: str) -> Iterator[Item]:
         """The items of these kinds, in path order."""
         return (item for item in self.items if item.kind in kinds)
+
+    def quizzes(self, behaviour: Behaviour) -> Iterator[Quiz]:
+        """The quizzes of this behaviour, in path order."""
+        return (item for item in self.items if isinstance(item, Quiz) and item.behaviour == behaviour)

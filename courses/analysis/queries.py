@@ -86,8 +86,7 @@ def quizzes() -> list[QuizLine]:
         (module, item)
         for module in library.modules()
         if module.current_version_id is not None
-        for item in library.document(module.current_version_id).items
-        if isinstance(item, documents.Quiz) and item.behaviour == "exam"
+        for item in library.document(module.current_version_id).quizzes("exam")
     ]
     counts = {
         (row["version__module_id"], row["item_key"]): row["n"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from content.documents import Checklist, Module, Quiz, RolePlay, Scenario
+from content.documents import Checklist, Module, Question, Quiz, RolePlay, Scenario
 from courses.actions import attempts, cards, grader, learner, manager, role_plays
 from courses.cards.queries import deck_of, entry_of, next_asked, seed_of
 from courses.demo import answers, replies
 from courses.quizzes import rules as quiz_rules
+from courses.quizzes.models import Attempt
 from courses.role_plays.marking import Comment, Evidence, Marking
 from lms.accounts.models import User
 
@@ -54,8 +56,9 @@ class Story:
     until: datetime
 
     def read(self, count: int = 6) -> Story:
-        """Reads the first lessons."""
+        """Takes the pre-check and reads the first lessons."""
         learner.open_module(actor=self.learner, enrollment_id=self.enrollment_id, at=self.at)
+        self.check_first()
         for lesson in list(self.document.of_kind("lesson"))[:count]:
             self._later(hours=5)
             learner.open_lesson(
@@ -81,34 +84,33 @@ class Story:
             )
         return self
 
+    def check_first(self) -> Story:
+        """Takes the pre-check: sure of everything, and not always right."""
+        for quiz in self.document.quizzes("precheck"):
+            missed = set(self._some([question.id for question in quiz.questions], 2))
+            self._later(minutes=1)
+            attempt = self._start(quiz)
+            for entry in quiz_rules.Form.load(attempt.form).entries:
+                question = quiz.by_id[entry.id]
+                value = answers.wrong(question) if entry.id in missed else answers.right(question)
+                self._answer(attempt, question, value, certainty=3)
+            self._hand_in(attempt)
+        return self
+
     def quiz(self, wrong: int = 1, has_doubt: bool = False) -> Story:
         """Takes the quiz with some answers wrong; `has_doubt` leaves the rewrite to a person."""
-        quiz = self._only(Quiz)
+        quiz = next(self.document.quizzes("exam"))
         self._later(hours=22)
-        attempt = attempts.start_attempt(
-            actor=self.learner, enrollment_id=self.enrollment_id, item_key=quiz.key, at=self.at
-        )
-        form = quiz_rules.Form.load(attempt.form)
-        plain = [
-            e.id for e in form.entries if not quiz.by_id[e.id].critical and quiz.by_id[e.id].kind == "single"
-        ]
-        missed = set(plain[:wrong])
-        for entry in form.entries:
+        attempt = self._start(quiz)
+        plain = [each.id for each in quiz.questions if not each.critical and each.kind == "single"]
+        missed = set(self._some(plain, wrong))
+        for entry in quiz_rules.Form.load(attempt.form).entries:
             question = quiz.by_id[entry.id]
             value = answers.wrong(question) if entry.id in missed else answers.right(question)
             if has_doubt and question.kind == "rewrite":
                 value = {"text": "I am sorry about the slats, we will see to it very soon."}
-            self._later(seconds=40)
-            attempts.save_answer(
-                actor=self.learner,
-                attempt_id=attempt.pk,
-                question_id=entry.id,
-                value=quiz_rules.encode(question, entry, value),
-                at=self.at,
-                epoch=attempt.epoch,
-            )
-        attempts.submit_attempt(actor=self.learner, attempt_id=attempt.pk, key=uuid.uuid4(), at=self.at)
-        return self
+            self._answer(attempt, question, value)
+        return self._hand_in(attempt)
 
     def reply(self, number: int, quality: str) -> int:
         """Writes and hands in a role-play. The submission's id."""
@@ -214,6 +216,35 @@ class Story:
             key=uuid.uuid4(),
             at=self.at,
         )
+
+    def _start(self, quiz: Quiz) -> Attempt:
+        return attempts.start_attempt(
+            actor=self.learner, enrollment_id=self.enrollment_id, item_key=quiz.key, at=self.at
+        )
+
+    def _answer(
+        self, attempt: Attempt, question: Question, value: dict[str, Any], certainty: int | None = None
+    ) -> None:
+        entry = quiz_rules.Form.load(attempt.form).entry(question.id)
+        assert entry is not None
+        self._later(seconds=40)
+        attempts.save_answer(
+            actor=self.learner,
+            attempt_id=attempt.pk,
+            question_id=question.id,
+            value=quiz_rules.encode(question, entry, value),
+            at=self.at,
+            epoch=attempt.epoch,
+            certainty=certainty,
+        )
+
+    def _hand_in(self, attempt: Attempt) -> Story:
+        attempts.submit_attempt(actor=self.learner, attempt_id=attempt.pk, key=uuid.uuid4(), at=self.at)
+        return self
+
+    def _some(self, ids: list[str], count: int) -> list[str]:
+        """Some of the questions, for each person others and always the same."""
+        return random.Random(self.learner.email).sample(ids, min(count, len(ids)))
 
     def _only(self, kind: type[T]) -> T:
         return next(item for item in self.document.items if isinstance(item, kind))

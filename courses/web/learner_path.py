@@ -110,9 +110,9 @@ def action_words(card: StepCard) -> str:
     if isinstance(item, Lesson):
         return _("Continue the lesson") if card.is_begun else _("Start the lesson")
     if isinstance(item, Quiz):
-        if card.is_begun:
-            return _("Continue the quiz")
-        return _("Start the pre-check") if item.behaviour == "precheck" else _("Start the quiz")
+        if item.behaviour == "precheck":
+            return _("Continue the pre-check") if card.is_begun else _("Start the pre-check")
+        return _("Continue the quiz") if card.is_begun else _("Start the quiz")
     if isinstance(item, RolePlay):
         if card.is_returned:
             return _("Read the notes")

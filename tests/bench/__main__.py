@@ -131,7 +131,7 @@ def _steps(
     head = Person(port, filled["head"])
     few = learners[:10]
     document = read_module(ROOT / "content" / "seed" / "m01-active-listening")
-    quiz = next(item for item in document.items if item.kind == "quiz")
+    quiz = next(document.quizzes("exam"))
     quizzes = steps.Quizzes(database_url, quiz)
     reply = next(item for item in document.items if item.kind == "role_play")
     costs: dict[str, Cost] = {

@@ -63,7 +63,7 @@ def main(attempts: int) -> dict[str, Any]:
     """Fills, measures, and takes nothing back: the database is thrown away."""
     card = library.module_by_slug(MODULE.strip("/").split("/")[-1])
     version_id = card.current_version_id or 0
-    quiz = next(item for item in library.document(version_id).items if isinstance(item, documents.Quiz))
+    quiz = next(library.document(version_id).quizzes("exam"))
     values = _fill(version_id, quiz, attempts)
     chosen = Selection(card.id, quiz.key, which="all")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -73,7 +73,9 @@ def test_a_new_library_has_ten_skills_and_one_module(loaded_library: loading.Out
     card = queries.module_by_slug("active-listening")
     assert card.current_version_id is not None
     assert queries.document(card.current_version_id) == cleaned(read_module(FOLDER))
-    assert QuestionVersion.objects.filter(number=1).count() == 14 + 16  # of the quiz, and cards
+    assert (
+        QuestionVersion.objects.filter(number=1).count() == 5 + 14 + 16
+    )  # of the pre-check, the quiz, and cards
     assert not loaded_library.conflicts
 
     again = loading.load(at=at)

@@ -135,7 +135,7 @@ def test_versions_are_never_changed(library: Library) -> None:
 
 def first_question(library: Library) -> Question:
     """The first question of the quiz, as it stands in the bank."""
-    quiz = next(library.document.of_kind("quiz"))
+    quiz = next(library.document.quizzes("exam"))
     assert isinstance(quiz, documents.Quiz)
     return Question.objects.get(pk=quiz.questions[0].id)
 

@@ -30,7 +30,7 @@ def items_of(shape: type[T]) -> list[T]:
 
 
 def quiz() -> documents.Quiz:
-    return items_of(documents.Quiz)[0]
+    return items_of(documents.Quiz)[1]
 
 
 def question(number: int, shape: type[T]) -> T:
@@ -59,17 +59,18 @@ def words(text: str) -> int:
 # --- The path --------------------------------------------------------------------------------------
 
 
-def test_the_path_has_its_twelve_steps_in_order() -> None:
+def test_the_path_has_its_thirteen_steps_in_order() -> None:
     assert [item.kind for item in m01().items] == [
-        *["lesson"] * 6, "scenario", "quiz", "role_play", "role_play", "plan", "checklist",
+        "quiz", *["lesson"] * 6, "scenario", "quiz", "role_play", "role_play", "plan", "checklist",
     ]  # fmt: skip
     assert [item.minutes for item in items_of(documents.Lesson)] == [6, 5, 7, 6, 7, 6]
-    assert [item.phase for item in m01().items] == ["learn"] * 6 + ["practise"] + ["show"] * 5
+    assert [item.phase for item in m01().items] == ["learn"] * 7 + ["practise"] + ["show"] * 5
 
 
 def test_keys_of_steps_and_questions_are_uuids_that_differ() -> None:
-    keys = [m01().key, *(item.key for item in m01().items), *(each.id for each in quiz().questions)]
-    assert len({UUID(key) for key in keys}) == len(keys) == 27
+    asked = [each.id for item in items_of(documents.Quiz) for each in item.questions]
+    keys = [m01().key, *(item.key for item in m01().items), *asked]
+    assert len({UUID(key) for key in keys}) == len(keys) == 33
 
 
 def test_each_objective_is_taught_tested_and_practised() -> None:
@@ -78,6 +79,15 @@ def test_each_objective_is_taught_tested_and_practised() -> None:
         questions = [each for each in quiz().questions if objective.key in each.objectives]
         assert lessons, objective.key
         assert len(questions) >= 2, objective.key
+
+
+def test_the_pre_check_asks_one_situation_for_each_objective_in_five_kinds() -> None:
+    check = items_of(documents.Quiz)[0]
+    assert (check.behaviour, check.attempts) == ("precheck", 1)
+    assert [each.objectives for each in check.questions] == [
+        (objective.key,) for objective in m01().objectives
+    ]
+    assert len({each.kind for each in check.questions}) == 5
 
 
 def test_the_rows_that_lead_this_module_are_taught() -> None:

@@ -28,6 +28,12 @@ def fill(page: Page, value: Mapping[str, Any]) -> None:
         case {"words": list(words)}:
             for word in words:
                 page.locator(f"input[name=words][value='{word}']").check(force=True)
+        case {"best": str(best), "worst": str(worst)}:
+            page.locator(f"input[name=best][value='{best}']").check(force=True)
+            page.locator(f"input[name=worst][value='{worst}']").check(force=True)
+        case {"gaps": dict(gaps)}:
+            for gap, letter in gaps.items():
+                page.locator(f"select[name='gap-{gap}']").select_option(letter)
         case {"text": str(text)}:
             page.locator("#text").fill(text)
             page.locator("#text").blur()

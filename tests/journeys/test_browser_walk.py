@@ -25,7 +25,7 @@ from courses.quizzes import rules as quiz_rules
 from courses.quizzes.models import Attempt
 from lms.jobs import runner
 from tests.cast import Cast, learners
-from tests.harness.browser import assert_no_csp_reports
+from tests.harness.browser import assert_no_csp_reports, assert_no_horizontal_scroll
 from tests.journeys.controls import fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,6 +81,7 @@ def test_from_enrolment_to_a_certificate_that_anybody_can_check(
     _enroll_the_team(grace)
     _letters_about("Active listening")
     amina = stage.open(stage.cast.amina)
+    _look_first(amina, stage.module)
     _learn(amina, stage.module)
     _talk(amina)
     _take_the_quiz(amina, stage.module)
@@ -115,7 +116,7 @@ def _letters_about(module: str) -> None:
 def _learn(page: Page, module: documents.Module) -> None:
     """Every lesson in turn; the first task and the first question from memory are answered on the way."""
     page.goto("/")
-    page.locator("main").get_by_role("link", name="Start").first.click()
+    page.locator("main").get_by_role("link", name="Start the lesson").first.click()
     lessons = list(module.of_kind("lesson"))
     has_tried = has_recalled = False
     for lesson in lessons:
@@ -162,28 +163,42 @@ def _talk(page: Page) -> None:
     page.get_by_role("link", name="Back to the module").last.click()
 
 
+def _look_first(page: Page, module: documents.Module) -> None:
+    """The pre-check, opened by the one next step: every answer with how sure it is."""
+    page.goto("/")
+    page.locator("main").get_by_role("link", name="Start").first.click()
+    _answer_all(page, next(module.quizzes("precheck")), "Start the pre-check", sure="Certain")
+    expect(page.get_by_role("heading", level=2, name="How sure you were")).to_be_visible()
+
+
 def _take_the_quiz(page: Page, module: documents.Module) -> None:
-    """Fourteen questions by their own controls; each answer has its receipt before the next one comes."""
-    quiz = next(iter(module.of_kind("quiz")))
-    assert isinstance(quiz, documents.Quiz)
+    """Fourteen questions by their own controls."""
+    quiz = next(module.quizzes("exam"))
+    assert len(quiz.slots) == 14
     page.goto(f"/modules/{SLUG}/{quiz.slug}/")
-    page.get_by_role("button", name="Start the quiz").click()
+    _answer_all(page, quiz, "Start the quiz")
+    assert Attempt.objects.get(behaviour="exam").is_passed
+
+
+def _answer_all(page: Page, quiz: documents.Quiz, start: str, sure: str = "") -> None:
+    """From the start to the result; each answer has its receipt before the next one comes."""
+    page.get_by_role("button", name=start).click()
     expect(page.locator("[data-autosave-item]")).to_be_visible()
-    form = quiz_rules.Form.load(Attempt.objects.get().form)
-    assert len(form.entries) == 14
+    form = quiz_rules.Form.load(Attempt.objects.get(item_key=quiz.key).form)
     for position, entry in enumerate(form.entries, start=1):
         page.wait_for_url(f"**/{position}/")
         question = quiz.by_id[entry.id]
         expect(page.locator(f"[data-autosave-item='{entry.id}']")).to_be_visible()
+        if sure:
+            page.get_by_role("radio", name=sure).check()
         fill(page, quiz_rules.encode(question, entry, answers.right(question)))
         expect(page.locator("attune-save-state")).to_contain_text("Saved at")
-        page.locator(".dock").get_by_role(
-            "button", name="Finish" if position == 14 else "Next question"
-        ).click()
+        assert_no_horizontal_scroll(page, 320)
+        is_last = position == len(form.entries)
+        page.locator(".dock").get_by_role("button", name="Finish" if is_last else "Next question").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Everything is answered")
     page.get_by_role("button", name="Hand in").click()
     page.wait_for_url("**/result/")
-    assert Attempt.objects.get().is_passed
 
 
 def _write_both_replies(page: Page, module: documents.Module) -> None:
