@@ -29,6 +29,11 @@ def may_review(actor: User, enrollment: Enrollment) -> bool:
     return is_own(actor, enrollment) and enrollment.status == "completed"
 
 
+def may_recall(actor: User, enrollment: Enrollment) -> bool:
+    """Answer a card that comes from a pre-check: the learner alone, unless the enrollment was withdrawn."""
+    return is_own(actor, enrollment) and enrollment.status != "withdrawn"
+
+
 def may_finish(actor: User, enrollment: Enrollment) -> bool:
     """Go on with an attempt that is open: the learner alone, unless the enrollment was withdrawn."""
     return is_own(actor, enrollment) and enrollment.status != "withdrawn"

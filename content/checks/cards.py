@@ -10,9 +10,6 @@ from content import documents
 from content.checks.questions import question_problems
 from content.checks.scenarios import repeated
 
-# Kinds whose rule may leave an answer to a person; a card is marked at once.
-UNDECIDED_KINDS = ("rewrite", "short_text")
-
 
 def card_problems(module: documents.Module) -> Iterator[str]:
     """What is wrong with the cards and with the pairs that look alike."""
@@ -33,7 +30,7 @@ def card_problems(module: documents.Module) -> Iterator[str]:
                 **place,
                 "quiz": asked[card.id],
             }
-        if card.kind in UNDECIDED_KINDS:
+        if card.kind in documents.UNDECIDED_KINDS:
             yield (
                 _("The card “%(prompt)s” may need a person to decide, and a card is marked at once.") % place
             )

@@ -37,6 +37,7 @@ from content.documents.numbers import decimal_of
 from content.documents.questions import (
     GAP,
     QUESTION_KINDS,
+    UNDECIDED_KINDS,
     AcceptedNumber,
     ConceptGroup,
     Gap,
@@ -83,6 +84,7 @@ __all__ = [
     "GAP",
     "QUESTION_KINDS",
     "SCHEMA",
+    "UNDECIDED_KINDS",
     "UPGRADERS",
     "AcceptedNumber",
     "Behaviour",

@@ -223,6 +223,9 @@ QuestionKind = Literal[
 # The one list of kinds; whatever decides by kind is held against it in the tests.
 QUESTION_KINDS: tuple[QuestionKind, ...] = get_args(QuestionKind)
 
+# Kinds whose rule may leave an answer to a person; a card of the daily review is marked at once.
+UNDECIDED_KINDS: tuple[QuestionKind, ...] = ("rewrite", "short_text")
+
 Question = Annotated[
     SingleChoice
     | MultipleChoice

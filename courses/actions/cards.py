@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from courses import permissions
 from courses.actions.refusals import Refused
 from courses.cards import queries, rules
+from courses.cards.deck_queries import Deck, Held, counting, deck_of
 from courses.cards.models import CardReview, CardState
-from courses.cards.queries import CardNotFound, Deck, Held
+from courses.cards.queries import CardNotFound
 from courses.events import ReviewFinished
 from courses.quizzes import rules as quiz_rules
 from lms.accounts.models import User
@@ -73,15 +74,16 @@ def answer_card(
     the same answer. A first try that is not right stays unrated where the question has a hint: it may be mended once.
     Raises CardNotFound, quiz_rules.InvalidAnswer, or a refusal.
     """
-    locked = list(queries.finished(actor).select_for_update(of=("self",)).order_by("pk"))
+    locked = list(counting(actor).select_for_update(of=("self",)).order_by("pk"))
     kept = CardReview.objects.filter(learner=actor, key=key).first()
     if kept is not None:
         return kept
-    deck = queries.deck_of(actor, at)
+    deck = deck_of(actor, at)
     card = deck.cards.get(card_id)
     if card is None:
         raise CardNotFound(f"no card {card_id}")
-    if not any(permissions.may_review(actor, one) for one in locked if one.module_id == card.module_id):
+    may_answer = permissions.may_recall if card.is_from_precheck else permissions.may_review
+    if not any(may_answer(actor, one) for one in locked if one.module_id == card.module_id):
         raise PermissionDenied
     _check(deck, card, version)
     question, seed = card.question, queries.seed_of(deck, card)

@@ -12,7 +12,8 @@ from courses.actions import cards
 from courses.api import serializers as s
 from courses.api.base import Endpoint
 from courses.api.errors import Problem
-from courses.cards.queries import CardNotFound, deck_of, kept_by_skill, next_asked
+from courses.cards.deck_queries import deck_of
+from courses.cards.queries import CardNotFound, kept_by_skill, next_asked
 from courses.quizzes.rules import InvalidAnswer
 
 

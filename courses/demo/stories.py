@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from content.documents import Checklist, Module, Question, Quiz, RolePlay, Scenario
 from courses.actions import attempts, cards, grader, learner, manager, role_plays
-from courses.cards.queries import deck_of, entry_of, next_asked, seed_of
+from courses.cards.deck_queries import deck_of
+from courses.cards.queries import entry_of, next_asked, seed_of
 from courses.demo import answers, replies
 from courses.quizzes import rules as quiz_rules
 from courses.quizzes.models import Attempt

@@ -12,11 +12,12 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from courses.cards.deck_queries import deck_of
 from courses.enrollments.models import Enrollment
 from courses.notices import rules
 from courses.notices.models import Notice
 from courses.notices.queries import affected_by, with_words
-from courses.notices.words import WORDS, Message
+from courses.notices.words import WORDS, Invitation, Message, review_invitation
 from courses.role_plays.models import Submission
 from lms.accounts.models import Role, User
 from lms.accounts.queries import active_memberships, managers_of, organization, team_of
@@ -92,7 +93,12 @@ def send_mail(user: User, *, at: datetime) -> None:
             words = with_words(waiting, at)
             messages = [words[notice.pk] for notice in waiting if notice.pk in words]
             if messages:
-                _mail(user, messages, key=f"{user.pk}.{waiting[-1].pk}.{waiting[0].pk}")
+                _mail(
+                    user,
+                    messages,
+                    _review_of_the_day(user, waiting, at),
+                    key=f"{user.pk}.{waiting[-1].pk}.{waiting[0].pk}",
+                )
         Notice.objects.filter(pk__in=[notice.pk for notice in waiting]).update(mailed_at=at)
 
 
@@ -157,10 +163,18 @@ def _joins_mail_of(moment: datetime, user: User, at: datetime) -> bool:
     return Job.objects.select_for_update().get(key=key).state == JobState.QUEUED
 
 
-def _mail(user: User, messages: list[Message], key: str) -> None:
+def _review_of_the_day(user: User, notices: list[Notice], at: datetime) -> Invitation | None:
+    """Goes with the one mail a day, never with what is sent at once; None where nothing is due."""
+    if all(notice.kind in rules.AT_ONCE for notice in notices):
+        return None
+    return review_invitation(deck_of(user, at).left)
+
+
+def _mail(user: User, messages: list[Message], review: Invitation | None, key: str) -> None:
     context = {
         "reader": user,
         "messages": messages,
+        "review": review,
         "base_url": settings.BASE_URL,
         "organization": organization(),
     }

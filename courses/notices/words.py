@@ -9,6 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,27 @@ class Message:
     button: str
     url: str
     quote: str = ""
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A line below the news, with a link. `url` is a path of this site."""
+
+    text: str
+    button: str
+    url: str
+
+
+def review_invitation(due: int) -> Invitation | None:
+    """What the mail says of the daily review; None where no card is due."""
+    if not due:
+        return None
+    text = ngettext(
+        "%(count)s card of your daily review is due today.",
+        "%(count)s cards of your daily review are due today.",
+        due,
+    ) % {"count": due}
+    return Invitation(text, _("Start the review"), reverse("review"))
 
 
 def message(facts: Facts) -> Message:

@@ -15,6 +15,7 @@ from courses.quizzes.correction_notes import CorrectionNote, notes_of
 from courses.quizzes.corrections import corrections_of
 from courses.quizzes.models import Answer, AnswerReview, AnswerTry, Attempt, AttemptStatus
 from courses.quizzes.practice_queries import steps_of
+from courses.quizzes.precheck_queries import coming_back
 from courses.quizzes.queries import AttemptNotFound, Try, listed, pasts_of
 from courses.quizzes.question_results import QuestionResult
 from lms.accounts.models import User
@@ -45,7 +46,8 @@ class Certainty:
 class AttemptResult:
     """A handed-in attempt with everything that may now be seen. `score` is None while a person decides.
 
-    `questions` are empty while `review` holds them back; `own` then has the learner's answers alone.
+    `questions` are empty while `review` holds them back; `own` then has the learner's answers alone. `coming_back` is
+    how many the daily review asks again.
     """
 
     id: int
@@ -69,6 +71,7 @@ class AttemptResult:
     start: rules.Start
     review: rules.Review
     certainty: Certainty | None = None
+    coming_back: int = 0
 
     @property
     def is_waiting(self) -> bool:
@@ -156,6 +159,7 @@ def attempt_result(actor: User, attempt_id: int, at: datetime) -> AttemptResult 
         start=start,
         review=review,
         certainty=_certainty(actor, questions) if attempt.behaviour == "precheck" and questions else None,
+        coming_back=coming_back(attempt, quiz, answers) if questions else 0,
     )
 
 

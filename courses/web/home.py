@@ -15,7 +15,8 @@ from django.utils.translation import ngettext
 
 from content.documents import Lesson, PlanStep, Quiz, RolePlay, Scenario
 from content.queries import ModuleCard
-from courses.cards.queries import Deck, days_of, deck_of
+from courses.cards.deck_queries import Deck, deck_of
+from courses.cards.queries import days_of
 from courses.plans.queries import PlanCard, plans_of
 from courses.progress.rules import working_days
 from courses.scenarios.queries import Run, runs_of

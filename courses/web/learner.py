@@ -18,7 +18,8 @@ from content.queries import ModuleCard
 from courses.access.queries import own_accommodation
 from courses.actions import learner as actions
 from courses.actions.refusals import Refused
-from courses.cards.queries import deck_of, kept_by_skill
+from courses.cards.deck_queries import deck_of
+from courses.cards.queries import kept_by_skill
 from courses.plans.queries import plan_of
 from courses.progress.facts import Fact, Handed
 from courses.web.access_words import allowance_words

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,6 +51,26 @@ def learning_headline(page: AttemptResult) -> tuple[str, str]:
         wrong,
     )
     return right, sentence % {"count": wrong}
+
+
+def coming_back_words(page: AttemptResult, at: datetime) -> str:
+    """That the daily review asks again what somebody was certain of; empty where there is nothing of the kind."""
+    count = page.coming_back
+    if not count:
+        return ""
+    if timezone.localdate(page.submitted_at) == timezone.localdate(at):
+        sentence = ngettext(
+            "One question where you were certain comes back tomorrow in the daily review.",
+            "The %(count)s questions where you were certain come back tomorrow in the daily review.",
+            count,
+        )
+    else:
+        sentence = ngettext(
+            "One question where you were certain is in your daily review now.",
+            "The %(count)s questions where you were certain are in your daily review now.",
+            count,
+        )
+    return sentence % {"count": count}
 
 
 def learning_again(page: AttemptResult) -> str:

@@ -27,7 +27,12 @@ from courses.web.quiz_behaviour_words import (
     given_words,
     more_words,
 )
-from courses.web.quiz_learning_result import learning_again, learning_headline, learning_pill
+from courses.web.quiz_learning_result import (
+    coming_back_words,
+    learning_again,
+    learning_headline,
+    learning_pill,
+)
 from courses.web.quiz_result_words import Verdict, Words
 from courses.web.quiz_rows import rows_of, verdict_of, words_of
 from courses.web.quiz_words import moment
@@ -83,6 +88,7 @@ def result(request: HttpRequest, attempt_id: int) -> HttpResponse:
         "own": [_own(each) for each in page.own],
         "four": cells(page.certainty) if page.certainty else [],
         "calibration": calibration_words(page.certainty) if page.certainty else "",
+        "coming_back": coming_back_words(page, at),
         "pill": _pill(page) if is_exam else learning_pill(page),
         "title": title,
         "lede": lede,

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses.actions import cards as actions
 from courses.actions.refusals import Refused
-from courses.cards.queries import Asked, CardNotFound, Deck, answered_card, kept_by_skill, next_asked
+from courses.cards.deck_queries import Deck
+from courses.cards.queries import Asked, CardNotFound, answered_card, kept_by_skill, next_asked
 from courses.quizzes.rules import InvalidAnswer
 from courses.web.json_requests import as_int, as_uuid
 from courses.web.quiz_answers import refusal_words, value_from
 from courses.web.quiz_rows import rows_of, verdict_of, words_of
 from courses.web.quiz_words import instruction
-from courses.web.review_words import certainties, end_words, kept_words, outcome_words
+from courses.web.review_words import certainties, end_words, kept_words, origin_words, outcome_words
 from courses.web.viewer import viewer
 from lms.lib import clock
 
@@ -127,6 +128,7 @@ def _context(asked: Asked, *, is_more: bool) -> dict[str, Any]:
         "asked": asked,
         "shown": shown,
         "value": asked.value,
+        "origin": origin_words(asked),
         "instruction": instruction(shown.kind),
         "template": f"courses/learner/questions/{shown.kind}.html",
         "places": range(1, len(shown.options) + 1),

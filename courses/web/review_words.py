@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.cards import rules
-from courses.cards.queries import Deck, SkillKept
+from courses.cards.deck_queries import Deck
+from courses.cards.queries import Asked, SkillKept
 from courses.web.learner_path import day_words
 
 SECONDS_A_CARD = 36
@@ -37,13 +38,14 @@ class EndWords:
 
 @dataclass(frozen=True)
 class ReviewPanel:
-    """The review on the first page. `action` is empty where there is nothing to do."""
+    """The review on the first page. `action` is empty where there is nothing to do; `source` is there when some are due."""
 
     title: str
     text: str
     meta: str
     action: str
     is_due: bool
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,14 @@ def returns_words(due_on: date, today: date) -> str:
     return _("Comes back on %(day)s") % {"day": day_words(due_on, today)}
 
 
+def origin_words(asked: Asked) -> str:
+    """Where a card comes from: a module and the day it was finished, or its pre-check."""
+    if asked.is_from_precheck:
+        return _("From the pre-check of %(module)s, where you were sure") % {"module": asked.module.title}
+    day = date_words(asked.begun_on, "j F")
+    return _("%(module)s, from %(day)s") % {"module": asked.module.title, "day": day}
+
+
 def minutes_words(cards: int) -> str:
     """How long so many cards take."""
     minutes = max(1, round(cards * SECONDS_A_CARD / 60))
@@ -105,6 +115,8 @@ def end_words(deck: Deck) -> EndWords:
             _("When you finish a module, its ideas come back here in single questions, a few minutes a day."),
             "",
         )
+    if not done and not deck.can_do_more:
+        return EndWords(_("Nothing is due"), back, "")
     if not done:
         return EndWords(
             _("Nothing is due"), _("Fancy a two-minute review? %(back)s") % {"back": back}, _("Review a few")
@@ -124,17 +136,32 @@ def panel_words(deck: Deck) -> ReviewPanel | None:
             deck.left,
         ) % {"count": deck.left}
         action = _("Go on") if deck.answered else _("Start the review")
-        return ReviewPanel(_("Daily review"), text, minutes_words(deck.left), action, is_due=True)
+        return ReviewPanel(
+            _("Daily review"),
+            text,
+            minutes_words(deck.left),
+            action,
+            is_due=True,
+            source=_source_words(deck),
+        )
     if deck.answered:
         end = end_words(deck)
         return ReviewPanel(_("Daily review"), f"{end.title}. {end.text}", "", "", is_due=False)
+    if deck.can_do_more:
+        text = _("Nothing is due. Fancy a two-minute review?")
+        return ReviewPanel(_("Daily review"), text, "", _("Review a few"), is_due=False)
     return ReviewPanel(
-        _("Daily review"),
-        _("Nothing is due. Fancy a two-minute review?"),
-        "",
-        _("Review a few") if deck.can_do_more else "",
-        is_due=False,
+        _("Daily review"), f"{_('Nothing is due.')} {end_words(deck).text}".strip(), "", "", is_due=False
     )
+
+
+def _source_words(deck: Deck) -> str:
+    kinds = {card.is_from_precheck for card in deck.due_by(deck.today)}
+    if kinds == {True}:
+        return _("From a pre-check, where you were sure")
+    if kinds == {True, False}:
+        return _("From what you have finished, and a pre-check")
+    return _("From what you have finished")
 
 
 def kept_words(skill: SkillKept, today: date) -> tuple[str, str]:

@@ -31,6 +31,7 @@ from courses.cards.rules.schedule import (
     after_review,
     fuzzed,
     ladder,
+    recalled_on,
     retention_wanted,
     retrievability,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "met",
     "next_card",
     "rating_of",
+    "recalled_on",
     "retention_wanted",
     "retrievability",
     "todays_number",

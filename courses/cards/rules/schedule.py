@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import random
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 import fsrs
@@ -74,6 +74,18 @@ def ladder(memory: Memory | None, rating: int, *, cap: int = CAP_DAYS) -> Step:
     rung = {AGAIN: 0, HARD: max(0, reached - 1), EASY: reached + 1}.get(rating, reached)
     days = min(LADDER[min(rung, len(LADDER) - 1)], cap)
     return Step(Memory(float(days), memory.difficulty if memory else 5.0), days)
+
+
+def recalled_on(
+    next_day: date, due_on: date, *, handed_in_at: datetime, reviewed_at: datetime | None = None
+) -> date:
+    """When a card is due that was `due_on` a day, and had wrong with certainty in a pre-check.
+
+    `next_day` is the day after the pre-check was handed in, in their zone. A review since then decides.
+    """
+    if reviewed_at is not None and reviewed_at >= handed_in_at:
+        return due_on
+    return min(due_on, next_day)
 
 
 def fuzzed(days: int, *, seed: str, cap: int = CAP_DAYS) -> int:

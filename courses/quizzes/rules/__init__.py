@@ -2,6 +2,7 @@
 
 from courses.quizzes.rules.answers import InvalidAnswer, check_value, is_answered
 from courses.quizzes.rules.certainty import (
+    CERTAIN,
     LEVELS,
     QUADRANTS,
     Calibration,
@@ -9,6 +10,7 @@ from courses.quizzes.rules.certainty import (
     Sure,
     calibration,
     certainty_mark,
+    comes_back,
     quadrant,
     quadrants,
 )
@@ -60,6 +62,7 @@ from courses.quizzes.rules.texts import has_phrase, normalized
 from courses.quizzes.rules.tries import Past, Start, next_start
 
 __all__ = [
+    "CERTAIN",
     "DECIDED",
     "KEYED",
     "LEVELS",
@@ -99,6 +102,7 @@ __all__ = [
     "certainty_mark",
     "check_value",
     "chosen",
+    "comes_back",
     "counted",
     "decode",
     "encode",

@@ -15,9 +15,12 @@ from math import sqrt
 from statistics import mean, stdev
 from typing import Literal
 
+from content import documents
+
 Quadrant = Literal["knew", "lucky", "knew_not", "sure_and_wrong"]
 
 LEVELS = (1, 2, 3)
+CERTAIN = 3
 RIGHT: Mapping[int, int] = {1: 1, 2: 2, 3: 3}
 WRONG: Mapping[int, int] = {1: 0, 2: -2, 3: -6}
 # How often somebody of that certainty should be right.
@@ -71,6 +74,19 @@ def quadrants(answers: Iterable[Sure]) -> dict[Quadrant, int]:
     """How many answers lie in each of the four, all four named."""
     counts = Counter(quadrant(answer) for answer in answers)
     return {name: counts[name] for name in QUADRANTS}
+
+
+def comes_back(quiz: documents.Quiz, question: documents.Question, answer: Sure) -> bool:
+    """Certain and not right: the daily review asks it again, unless a person would have to read the answer.
+
+    Not where the reasons are held back until the quiz closes, because a card tells them.
+    """
+    return (
+        answer.certainty == CERTAIN
+        and answer.share < 1
+        and question.kind not in documents.UNDECIDED_KINDS
+        and quiz.review != "after_close"
+    )
 
 
 def calibration(answers: Sequence[Sure]) -> Calibration | None:

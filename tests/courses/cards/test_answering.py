@@ -14,8 +14,9 @@ from django.db import IntegrityError, transaction
 from content import documents
 from courses.actions import cards
 from courses.cards import rules
+from courses.cards.deck_queries import deck_of
 from courses.cards.models import CardReview, CardState
-from courses.cards.queries import CardNotFound, deck_of
+from courses.cards.queries import CardNotFound
 from courses.enrollments.models import Enrollment
 from courses.quizzes.rules import InvalidAnswer
 from lms.events.models import Event

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from courses.actions import cards
+from courses.cards.deck_queries import deck_of
 from courses.cards.models import CardReview
-from courses.cards.queries import deck_of, entry_of, seed_of
+from courses.cards.queries import entry_of, seed_of
 from courses.enrollments.models import Enrollment
 from courses.quizzes import rules
 from lms.accounts.models import User
