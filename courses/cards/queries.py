@@ -59,18 +59,18 @@ class SkillKept:
 
 
 def next_asked(learner: User, at: datetime, *, is_more: bool = False) -> tuple[Deck, Asked | None]:
-    """The deck, and the card to show now; None when today's set is done. At most six queries."""
+    """The deck, and the card to show now; None when today's set is done. At most five queries."""
     deck = deck_of(learner, at)
     card = deck.next(is_more=is_more)
     if card is None:
         return deck, None
-    tried = first_try(learner.pk, card.question.id, deck.today)
-    entry = entry_of(card.question, seed_of(deck, card))
     hints = card.question.hints
+    tried = first_try(learner.pk, card.question.id, deck.today) if hints else None
+    entry = entry_of(card.question, seed_of(deck, card))
     asked = Asked(
         shown=quiz_rules.present(card.question, entry),
         value=quiz_rules.encode(card.question, entry, tried.value) if tried else {},
-        hint=hints[0] if tried and hints else "",
+        hint=hints[0] if tried else "",
         module=next(module for module in deck.modules if module.id == card.module_id),
         begun_on=card.begun_on,
         is_from_precheck=card.is_from_precheck,
