@@ -13,10 +13,11 @@ from content import documents
 from content import queries as library
 from content.queries import ModuleCard
 from courses.cards import rules
+from courses.cards.memory_queries import memories_of
 from courses.cards.models import CardState
 from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import Held as HeldModule
-from courses.quizzes.precheck_queries import SureAndWrong, sure_and_wrong
+from courses.quizzes.precheck_queries import SureAndWrong, has_precheck, questions_of
 from lms.accounts.models import User
 
 WEEK = 7
@@ -137,24 +138,25 @@ def deck_of(
     shelf: Sequence[ModuleCard] | None = None,
     held: Iterable[HeldModule] | None = None,
 ) -> Deck:
-    """A learner's cards. Three queries; one less for the shelf and one for the modules held, where they are given.
-
-    One more where a module of theirs has a pre-check.
-    """
+    """A learner's cards. Three queries; one less for the shelf and one for the modules held, where they are given."""
     today = day_of(learner, at)
     rows = _enrollments(learner, None if held is None else list(held))
     done: dict[int, date] = {}
     for module_id, _version_id, _status, completed_at in rows:
         if completed_at is not None:
             done.setdefault(module_id, day_of(learner, completed_at))
-    recalled = sure_and_wrong(learner.pk, {version_id for _module_id, version_id, _status, _at in rows})
-    if not done and not recalled:
-        return Deck(learner.pk, today, (), {}, (), ())
+    has_prechecks = has_precheck({version_id for _module_id, version_id, _status, _at in rows})
+    nothing = Deck(learner.pk, today, (), {}, (), ())
+    if not done and not has_prechecks:
+        return nothing
+    memories, sure = memories_of(learner.pk, with_prechecks=has_prechecks)
+    if not done and not sure:
+        return nothing
+    states = {str(row.question_id): row for row in memories}
     modules = [card for card in (library.modules() if shelf is None else shelf) if card.is_released]
     open_versions = {version_id for _module_id, version_id, status, _at in rows if status == "active"}
     quizzes = _quizzes_of({*open_versions, *(card.current_version_id for card in modules)})
     asked = {question.id for quiz in quizzes for question in quiz.questions}
-    states = {str(row.question_id): row for row in CardState.objects.filter(learner=learner)}
     cards: dict[str, Held] = {}
     pairs: list[rules.Pair] = []
     for module in modules:
@@ -168,7 +170,7 @@ def deck_of(
     shown = {module.id for module in modules}
     # A pre-check has shown its answers; an exam or practice that asks the same has not.
     secret = {q.id for quiz in quizzes if quiz.behaviour != "precheck" for q in quiz.questions}
-    for one in recalled:
+    for one in questions_of(sure):
         key = one.question.id
         if one.module_id in shown and key not in secret:
             cards[key] = _recalled(one, day_of(learner, one.handed_in_at), cards.get(key), states.get(key))

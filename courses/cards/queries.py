@@ -64,13 +64,13 @@ def next_asked(learner: User, at: datetime, *, is_more: bool = False) -> tuple[D
     card = deck.next(is_more=is_more)
     if card is None:
         return deck, None
-    hints = card.question.hints
-    tried = first_try(learner.pk, card.question.id, deck.today) if hints else None
+    tried = first_try(learner.pk, card.question.id, deck.today)
     entry = entry_of(card.question, seed_of(deck, card))
+    hints = card.question.hints
     asked = Asked(
         shown=quiz_rules.present(card.question, entry),
         value=quiz_rules.encode(card.question, entry, tried.value) if tried else {},
-        hint=hints[0] if tried else "",
+        hint=hints[0] if tried and hints else "",
         module=next(module for module in deck.modules if module.id == card.module_id),
         begun_on=card.begun_on,
         is_from_precheck=card.is_from_precheck,
@@ -81,7 +81,7 @@ def next_asked(learner: User, at: datetime, *, is_more: bool = False) -> tuple[D
 
 
 def answered_card(learner: User, key: UUID, at: datetime) -> AnsweredCard:
-    """One's own answer with its feedback; CardNotFound for another's. At most six queries."""
+    """One's own answer with its feedback; CardNotFound for another's. At most five queries."""
     row = CardReview.objects.filter(learner=learner, key=key).first()
     if row is None:
         raise CardNotFound(f"no answer {key}")

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from content import documents
 from content import queries as library
 from courses.quizzes import rules
 from courses.quizzes.models import Answer, Attempt
+
+
+@dataclass(frozen=True)
+class SureAnswer:
+    """A certain answer that was not right, in a pre-check that was handed in."""
+
+    module_id: int
+    version_id: int
+    item_key: str
+    question_id: str
+    handed_in_at: datetime
 
 
 @dataclass(frozen=True)
@@ -22,54 +35,44 @@ class SureAndWrong:
     handed_in_at: datetime
 
 
-def sure_and_wrong(learner_id: int, version_ids: Iterable[int]) -> list[SureAndWrong]:
-    """What a learner was certain of and had wrong, the newest hand-in first; nothing of withdrawn enrollments.
-
-    `version_ids` are those of their enrollments: no query where none has a pre-check, one otherwise.
-    """
-    if not any(_has_precheck(version_id) for version_id in version_ids):
-        return []
-    rows = (
-        Answer.objects.filter(
-            attempt__enrollment__learner_id=learner_id,
-            attempt__enrollment__status__in=["active", "completed"],
-            attempt__behaviour="precheck",
-            attempt__submitted_at__isnull=False,
-            certainty=rules.CERTAIN,
-            score__lt=1,
-        )
-        .select_related("attempt__enrollment")
-        .order_by("-attempt__submitted_at", "pk")
+def has_precheck(version_ids: Iterable[int]) -> bool:
+    """One of these versions has a pre-check. No query."""
+    return any(
+        isinstance(item, documents.Quiz) and item.behaviour == "precheck"
+        for version_id in version_ids
+        for item in library.document(version_id).items
     )
-    return [found for row in rows if (found := _found(row)) is not None]
+
+
+def sure_answers(learner_id: int) -> QuerySet[Answer]:
+    """What a learner was certain of in pre-checks and had wrong; nothing of withdrawn enrollments."""
+    return Answer.objects.filter(
+        attempt__enrollment__learner_id=learner_id,
+        attempt__enrollment__status__in=["active", "completed"],
+        attempt__behaviour="precheck",
+        attempt__submitted_at__isnull=False,
+        certainty=rules.CERTAIN,
+        score__lt=1,
+    ).exclude(value={})
+
+
+def questions_of(answers: Iterable[SureAnswer]) -> Iterator[SureAndWrong]:
+    """The questions among these that the daily review may ask. No query."""
+    for answer in answers:
+        quiz = library.document(answer.version_id).by_key[answer.item_key]
+        if isinstance(quiz, documents.Quiz):
+            question = quiz.by_id[answer.question_id]
+            if rules.may_come_back(quiz, question):
+                yield SureAndWrong(question, answer.module_id, answer.version_id, answer.handed_in_at)
 
 
 def coming_back(attempt: Attempt, quiz: documents.Quiz, answers: Mapping[str, Answer]) -> int:
     """How many questions of a handed-in pre-check the daily review asks again. Expects `enrollment` loaded; no query."""
     if attempt.behaviour != "precheck" or attempt.enrollment.status == "withdrawn":
         return 0
-    return sum(_comes_back(quiz, quiz.by_id[key], row) for key, row in answers.items())
-
-
-def _has_precheck(version_id: int) -> bool:
-    return any(
-        isinstance(item, documents.Quiz) and item.behaviour == "precheck"
-        for item in library.document(version_id).items
+    return sum(
+        rules.is_certain_and_wrong(rules.Sure(rules.share_of(row.score), row.certainty))
+        and rules.may_come_back(quiz, quiz.by_id[question_id])
+        for question_id, row in answers.items()
+        if row.value and row.score is not None
     )
-
-
-def _found(row: Answer) -> SureAndWrong | None:
-    attempt = row.attempt
-    quiz = library.document(attempt.version_id).by_key[attempt.item_key]
-    if not isinstance(quiz, documents.Quiz) or attempt.submitted_at is None:
-        return None
-    question = quiz.by_id[str(row.question_id)]
-    if not _comes_back(quiz, question, row):
-        return None
-    return SureAndWrong(question, attempt.enrollment.module_id, attempt.version_id, attempt.submitted_at)
-
-
-def _comes_back(quiz: documents.Quiz, question: documents.Question, row: Answer) -> bool:
-    if row.score is None or not rules.is_answered(question, row.value):
-        return False
-    return rules.comes_back(quiz, question, rules.Sure(rules.share_of(row.score), row.certainty))

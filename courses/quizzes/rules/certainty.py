@@ -76,17 +76,17 @@ def quadrants(answers: Iterable[Sure]) -> dict[Quadrant, int]:
     return {name: counts[name] for name in QUADRANTS}
 
 
-def comes_back(quiz: documents.Quiz, question: documents.Question, answer: Sure) -> bool:
-    """Certain and not right: the daily review asks it again, unless a person would have to read the answer.
+def is_certain_and_wrong(answer: Sure) -> bool:
+    """Certain, and not wholly right: the daily review asks it again."""
+    return answer.certainty == CERTAIN and answer.share < 1
 
-    Not where the reasons are held back until the quiz closes, because a card tells them.
+
+def may_come_back(quiz: documents.Quiz, question: documents.Question) -> bool:
+    """Whether the daily review can ask a question of this pre-check again: a rule marks it, and its reasons may be told.
+
+    They may not while a quiz holds them back until it closes.
     """
-    return (
-        answer.certainty == CERTAIN
-        and answer.share < 1
-        and question.kind not in documents.UNDECIDED_KINDS
-        and quiz.review != "after_close"
-    )
+    return question.kind not in documents.UNDECIDED_KINDS and quiz.review != "after_close"
 
 
 def calibration(answers: Sequence[Sure]) -> Calibration | None:

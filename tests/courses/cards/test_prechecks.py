@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 
@@ -12,6 +14,7 @@ from content import documents
 from courses.actions import attempts, cards
 from courses.cards import rules
 from courses.cards.deck_queries import deck_of
+from courses.cards.memory_queries import memories_of
 from courses.cards.models import CardReview, CardState
 from courses.cards.queries import CardNotFound, answered_card, kept_by_skill, next_asked
 from courses.enrollments.models import Enrollment
@@ -47,22 +50,18 @@ def held(cast: Cast, at: datetime) -> Enrollment:
 def test_only_what_was_certain_and_not_right_comes_back(
     share: float, certainty: int | None, expected: bool
 ) -> None:
-    quiz = rehearsal.precheck()
-    answer = quiz_rules.Sure(quiz_rules.share_of(share), certainty)
-    assert quiz_rules.comes_back(quiz, quiz.questions[0], answer) is expected
+    assert quiz_rules.is_certain_and_wrong(quiz_rules.Sure(Fraction(share), certainty)) is expected
 
 
 @pytest.mark.parametrize("question", small_module.questions(), ids=lambda question: question.kind)
 def test_kinds_that_a_person_may_have_to_read_never_come_back(question: documents.Question) -> None:
-    answer = quiz_rules.Sure(quiz_rules.share_of(0), CERTAIN)
-    found = quiz_rules.comes_back(rehearsal.precheck(), question, answer)
+    found = quiz_rules.may_come_back(rehearsal.precheck(), question)
     assert found is (question.kind not in ("rewrite", "short_text"))
 
 
 def test_what_is_held_back_until_the_close_does_not_come_back() -> None:
     quiz = replace(rehearsal.precheck(), review="after_close")
-    answer = quiz_rules.Sure(quiz_rules.share_of(0), CERTAIN)
-    assert not quiz_rules.comes_back(quiz, quiz.questions[0], answer)
+    assert not quiz_rules.may_come_back(quiz, quiz.questions[0])
 
 
 def test_the_day_on_which_it_is_due(at: datetime) -> None:
@@ -105,6 +104,25 @@ def test_only_what_was_handed_in_certain_and_wrong(cast: Cast, held: Enrollment,
     assert deck_of(cast.amina, at).cards == {}
     attempts.submit_attempt(actor=cast.amina, attempt_id=attempt.pk, key=uuid.uuid4(), at=at)
     assert set(deck_of(cast.amina, at).cards) == {SURE_OTHER}
+
+
+def test_the_rest_of_a_memory_is_read_as_it_was_stored(cast: Cast, held: Enrollment, at: datetime) -> None:
+    """Memories come in one query with the answers; each field is what the row alone would say."""
+    handed_in(held, at)
+    recall(cast, at + DAY, SURE_SINGLE)
+    recall(cast, at + DAY, SURE_OTHER)
+    found, sure = memories_of(cast.amina.pk, with_prechecks=True)
+    fields = [field.attname for field in CardState._meta.concrete_fields]
+
+    def plain(rows: Iterable[CardState]) -> list[list[object]]:
+        return sorted([getattr(row, name) for name in fields] for row in rows)
+
+    assert plain(found) == plain(CardState.objects.all())
+    assert not any(row._state.adding for row in found)
+    assert {(one.question_id, one.handed_in_at, one.version_id) for one in sure} == {
+        (question_id, at, held.version_id) for question_id in ALL
+    }
+    assert memories_of(cast.brian.pk, with_prechecks=True) == ([], [])
 
 
 def test_a_certain_answer_with_nothing_in_it_is_none(cast: Cast, held: Enrollment, at: datetime) -> None:
@@ -270,9 +288,10 @@ def test_without_a_pre_check_nothing_is_asked_of_the_database(
         assert queries_of(lambda person=person: deck_of(person, at)) == expected
 
 
-def test_a_pre_check_costs_one_query_however_many_there_are(
-    cast: Cast, held: Enrollment, at: datetime, queries_of
+def test_pre_checks_cost_no_more_than_a_finished_module(
+    cast: Cast, held: Enrollment, small_module: Released, at: datetime, queries_of
 ) -> None:
+    """However many there are: enrollments and memories; the shelf, once there is a card."""
     deck_of(cast.amina, at)
     assert queries_of(lambda: deck_of(cast.amina, at)) == 2
     handed_in(held, at)
@@ -281,8 +300,10 @@ def test_a_pre_check_costs_one_query_however_many_there_are(
         handed_in(enroll(cast.amina, put_on_shelf(replace(module, skill=f"s-{number}")), at=at - DAY), at)
     later = at + DAY
     assert next_asked(cast.amina, later)[1] is not None
-    assert queries_of(lambda: deck_of(cast.amina, later)) == 4
-    assert queries_of(lambda: next_asked(cast.amina, later)) <= 6
+    assert queries_of(lambda: deck_of(cast.amina, later)) == 3
+    way.finish(cast.amina, small_module, by=cast.grace, at=at - DAY)
+    assert queries_of(lambda: deck_of(cast.amina, later)) == 3
+    assert queries_of(lambda: next_asked(cast.amina, later)) == 4
 
 
 def result_of(cast: Cast, attempt: Attempt, at: datetime) -> AttemptResult:
