@@ -60,14 +60,14 @@ def coming_back_words(page: AttemptResult, at: datetime) -> str:
         return ""
     if timezone.localdate(page.submitted_at) == timezone.localdate(at):
         sentence = ngettext(
-            "One question where you were certain comes back tomorrow in the daily review.",
-            "The %(count)s questions where you were certain come back tomorrow in the daily review.",
+            "One question where you were certain, and it is otherwise, comes back tomorrow in the daily review.",
+            "%(count)s questions where you were certain, and it is otherwise, come back tomorrow in the daily review.",
             count,
         )
     else:
         sentence = ngettext(
-            "One question where you were certain is in your daily review now.",
-            "The %(count)s questions where you were certain are in your daily review now.",
+            "One question where you were certain, and it is otherwise, is in your daily review now.",
+            "%(count)s questions where you were certain, and it is otherwise, are in your daily review now.",
             count,
         )
     return sentence % {"count": count}

@@ -24,7 +24,14 @@ from courses.web.json_requests import as_int, as_uuid
 from courses.web.quiz_answers import refusal_words, value_from
 from courses.web.quiz_rows import rows_of, verdict_of, words_of
 from courses.web.quiz_words import instruction
-from courses.web.review_words import certainties, end_words, kept_words, origin_words, outcome_words
+from courses.web.review_words import (
+    certainties,
+    end_words,
+    kept_words,
+    origin_words,
+    outcome_words,
+    place_words,
+)
 from courses.web.viewer import viewer
 from lms.lib import clock
 
@@ -128,6 +135,7 @@ def _context(asked: Asked, *, is_more: bool) -> dict[str, Any]:
         "asked": asked,
         "shown": shown,
         "value": asked.value,
+        "place": place_words(asked),
         "origin": origin_words(asked),
         "instruction": instruction(shown.kind),
         "template": f"courses/learner/questions/{shown.kind}.html",

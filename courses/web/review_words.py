@@ -85,12 +85,19 @@ def returns_words(due_on: date, today: date) -> str:
     return _("Comes back on %(day)s") % {"day": day_words(due_on, today)}
 
 
-def origin_words(asked: Asked) -> str:
-    """Where a card comes from: a module and the day it was finished, or its pre-check."""
+def place_words(asked: Asked) -> str:
+    """The module that a card is from, with the day it was finished."""
     if asked.is_from_precheck:
-        return _("From the pre-check of %(module)s, where you were sure") % {"module": asked.module.title}
+        return asked.module.title
     day = date_words(asked.begun_on, "j F")
     return _("%(module)s, from %(day)s") % {"module": asked.module.title, "day": day}
+
+
+def origin_words(asked: Asked) -> str:
+    """Why a card is asked that is from no finished module; empty for the others."""
+    if not asked.is_from_precheck:
+        return ""
+    return _("From the pre-check of %(module)s, where you were sure") % {"module": asked.module.title}
 
 
 def minutes_words(cards: int) -> str:

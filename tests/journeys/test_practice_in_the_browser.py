@@ -13,6 +13,7 @@ from courses.enrollments.models import Enrollment
 from courses.quizzes.models import Answer, AnswerTry, Attempt
 from lms.lib import clock
 from tests.cast import Cast
+from tests.courses.cards.way_to_a_precheck import handed_in
 from tests.harness import rehearsal
 from tests.harness.browser import assert_axe_clean, assert_no_csp_reports, assert_no_horizontal_scroll
 from tests.harness.fixtures import enroll, put_on_shelf
@@ -80,4 +81,25 @@ def test_certainty_is_saved_with_the_answer(
     expect(page.get_by_role("radio", name="Reply b")).to_be_checked()
     assert_axe_clean(page)
     assert_no_horizontal_scroll(page, 320)
+    assert_no_csp_reports(violations)
+
+
+def test_what_was_certain_and_wrong_comes_back(
+    cast: Cast, held: Enrollment, open_browser: Open, violations: list[str]
+):
+    attempt = handed_in(held, clock.now() - timedelta(days=1))
+    page = open_browser(cast.amina)
+    page.goto(f"/attempts/{attempt.pk}/result/")
+    expect(page.get_by_text("are in your daily review now")).to_be_visible()
+    assert_axe_clean(page)
+    assert_no_horizontal_scroll(page, 320)
+    page.get_by_role("link", name="Open the daily review").click()
+    expect(page.get_by_text("From the pre-check of Small rehearsal, where you were sure")).to_be_visible()
+    assert_axe_clean(page)
+    assert_no_horizontal_scroll(page, 320)
+    page.get_by_role("group", name="Sure").locator("input").first.check()
+    page.get_by_role("radio", name="Fairly sure").check()
+    page.get_by_role("button", name="Check my answer").click()
+    page.wait_for_url("**/review/answers/**")
+    expect(page.get_by_text("2 to go")).to_be_visible()
     assert_no_csp_reports(violations)

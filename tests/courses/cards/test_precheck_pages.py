@@ -59,18 +59,24 @@ def result_page(client: Client, attempt: Attempt) -> str:
 
 def test_the_result_says_what_comes_back_tomorrow(amina: Client, held: Enrollment) -> None:
     page = result_page(amina, handed_in(held, clock.now()))
-    assert "The 3 questions where you were certain come back tomorrow in the daily review." in page
+    assert (
+        "3 questions where you were certain, and it is otherwise, come back tomorrow in the daily review."
+        in page
+    )
     assert '<a href="/review/">Open the daily review</a>' in page
 
 
 def test_one_question_is_one(amina: Client, held: Enrollment) -> None:
     page = result_page(amina, handed_in(held, clock.now(), {SURE_SINGLE: WRONG[SURE_SINGLE]}))
-    assert "One question where you were certain comes back tomorrow in the daily review." in page
+    assert (
+        "One question where you were certain, and it is otherwise, comes back tomorrow in the daily review."
+        in page
+    )
 
 
 def test_later_it_says_that_they_are_there(amina: Client, held: Enrollment) -> None:
     page = result_page(amina, handed_in(held, clock.now() - 2 * DAY))
-    assert "The 3 questions where you were certain are in your daily review now." in page
+    assert "3 questions where you were certain, and it is otherwise, are in your daily review now." in page
     assert "tomorrow in the daily review" not in page
 
 
