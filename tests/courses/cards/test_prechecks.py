@@ -11,6 +11,7 @@ from fractions import Fraction
 import pytest
 
 from content import documents
+from content.versions import Module
 from courses.actions import attempts, cards
 from courses.cards import rules
 from courses.cards.deck_queries import deck_of
@@ -146,9 +147,17 @@ def test_a_text_that_a_person_would_read_does_not_join(cast: Cast, at: datetime)
 def test_a_withdrawn_enrollment_gives_nothing(cast: Cast, held: Enrollment, at: datetime) -> None:
     attempt = handed_in(held, at)
     held.withdraw(at=at)
+    another = replace(rehearsal.document(), key=small_module.KEY, slug="other", skill="other")
+    enroll(cast.amina, put_on_shelf(another), at=at)
     assert deck_of(cast.amina, at + DAY).cards == {}
     refused(cast.amina, at + DAY)
     assert result_of(cast, attempt, at).coming_back == 0
+
+
+def test_a_module_that_is_not_on_the_shelf_gives_nothing(cast: Cast, held: Enrollment, at: datetime) -> None:
+    handed_in(held, at)
+    Module.objects.filter(pk=held.module_id).update(current=None)
+    assert deck_of(cast.amina, at + DAY).cards == {}
 
 
 def test_it_stays_when_the_module_is_finished(cast: Cast, held: Enrollment, at: datetime) -> None:
