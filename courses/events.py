@@ -93,6 +93,17 @@ class AnswerChecked(EnrollmentEventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswersBroughtIn(EnrollmentEventData):
+    """Somebody brought in a file of answers to an attempt or a role-play; the actor says who, `kept` ones do not count."""
+
+    type: ClassVar[str] = "answers.brought_in"
+    attempt_id: int | None = None
+    submission_id: int | None = None
+    counted: int
+    kept: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class AttemptDeadlineMoved(EnrollmentEventData):
     """An open attempt ends at another time, because an override or extra time was changed."""
 

@@ -49,6 +49,11 @@ def manages(actor: User, learner_id: int, at: datetime) -> bool:
     )
 
 
+def may_bring_in(actor: User, learner_id: int, at: datetime) -> bool:
+    """Bring in the answers that somebody kept as a file: themself, or a manager of theirs."""
+    return actor.is_active and (learner_id == actor.pk or manages(actor, learner_id, at))
+
+
 def may_grade(actor: User, learner_id: int, at: datetime) -> bool:
     """Grade the learner's work: a grader whose reach holds the learner; never their own."""
     return (

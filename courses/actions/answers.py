@@ -66,16 +66,19 @@ def save_answer(
     seq: int | None = None,
     typed_epoch: int | None = None,
     certainty: int | None = None,
+    typed_at: datetime | None = None,
 ) -> Receipt:
     """Stores the newest answer to a question and returns after the commit. `value` is in the letters of the form.
 
     Within an epoch the higher `seq` of a client wins; without one the server counts. `typed_epoch` is the epoch in
     which a kept answer was written: it never replaces one that was given later elsewhere. `at` is when the server
-    received it. `certainty` (1 to 3) goes with an answer of a pre-check. Raises SaveRefused (kept all the same), rules.InvalidAnswer, AttemptNotFound. Locks the attempt alone.
+    received it. `certainty` (1 to 3) goes with an answer of a pre-check. `typed_at` is given for an answer out of a
+    file: it needs no pen, and replaces nothing that another client saved in its epoch since. Raises SaveRefused (kept all
+    the same), rules.InvalidAnswer, AttemptNotFound. Locks the attempt alone.
     """
     with transaction.atomic():
         outcome = _save(
-            actor, attempt_id, question_id, value, at, epoch, client_id, seq, typed_epoch, certainty
+            actor, attempt_id, question_id, value, at, epoch, client_id, seq, typed_epoch, certainty, typed_at
         )
     if isinstance(outcome, SaveRefused):
         raise outcome
@@ -93,6 +96,7 @@ def _save(
     seq: int | None,
     typed_epoch: int | None,
     certainty: int | None,
+    typed_at: datetime | None,
 ) -> Receipt | SaveRefused:
     attempt = (
         Attempt.objects.select_for_update(of=("self",), no_key=True)
@@ -137,7 +141,7 @@ def _save(
     is_same = answer is not None and answer.value == value and answer.certainty == certainty
     if answer is not None and is_same and is_same_client and answer.seq == seq:
         return receipt(answer)
-    refused = _refused(attempt, answer, value, at, epoch, client_id, typed_epoch)
+    refused = _refused(attempt, answer, value, at, epoch, client_id, typed_epoch, typed_at)
     if refused is None and answer is not None and is_same_client and seq == answer.seq:
         # One client, one number, two answers: a copied tab. Neither may hide the other.
         refused = "taken_over"
@@ -194,6 +198,7 @@ def _refused(
     epoch: int,
     client_id: UUID | None,
     typed_epoch: int | None,
+    typed_at: datetime | None,
 ) -> str | None:
     if attempt.status != AttemptStatus.IN_PROGRESS:
         return "late" if attempt.was_closed_by_time else "closed"
@@ -201,7 +206,15 @@ def _refused(
         return "late"
     if attempt.behaviour == "practice" and answer is not None and answer.score is not None:
         return "settled"
-    if epoch != attempt.epoch or attempt.holder not in (None, client_id):
+    has_pen = epoch == attempt.epoch and attempt.holder in (None, client_id)
+    if typed_at is None and not has_pen:
         return "taken_over"
-    is_older = typed_epoch is not None and answer is not None and answer.epoch > typed_epoch
-    return "taken_over" if is_older and answer is not None and answer.value != value else None
+    if answer is None or typed_epoch is None or answer.value == value:
+        return None
+    is_saved_since = (
+        typed_at is not None
+        and answer.epoch == typed_epoch
+        and answer.client_id != client_id
+        and answer.saved_at >= typed_at
+    )
+    return "taken_over" if answer.epoch > typed_epoch or is_saved_since else None

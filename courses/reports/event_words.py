@@ -22,6 +22,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "attempt.deadline_moved": ("quiz", _("moved the end of a quiz of")),
     "quiz_access.changed": ("quiz", _("changed the quiz access of")),
     "team_quiz_access.changed": ("quiz", _("changed the quiz access of a team")),
+    "answers.brought_in": ("quiz", _("brought in from a file answers of")),
     "answer.checked": ("quiz", _("checked an answer in practice")),
     "answer.decided": ("quiz", _("decided an answer of")),
     "question.corrected": ("quiz", _("corrected a quiz question")),

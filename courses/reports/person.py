@@ -70,12 +70,17 @@ class PersonRecord:
     modules: tuple[ModuleRecord, ...]
 
 
-def person_record(actor: User, public_id: object, at: datetime) -> PersonRecord | None:
-    """A person whom the actor manages; None for everybody else. A constant number of queries."""
+def managed_person(actor: User, public_id: object, at: datetime) -> User | None:
+    """Somebody whom the actor manages; None for everybody else. One query beside the actor's standing."""
     reach = standing(actor)
     if not actor.is_active or not reach.manages:
         return None
-    person = learners_within(reach.manages, at).exclude(pk=actor.pk).filter(public_id=public_id).first()
+    return learners_within(reach.manages, at).exclude(pk=actor.pk).filter(public_id=public_id).first()
+
+
+def person_record(actor: User, public_id: object, at: datetime) -> PersonRecord | None:
+    """A person whom the actor manages; None for everybody else. A constant number of queries."""
+    person = managed_person(actor, public_id, at)
     if person is None:
         return None
     team = team_of(person.pk, at)

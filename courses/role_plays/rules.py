@@ -89,17 +89,22 @@ class Stamp:
     typed_epoch: int | None = None
 
 
-def save_order(kept: Mapping[str, object] | None, stamp: Stamp, *, is_same_text: bool) -> SaveOrder:
+def save_order(
+    kept: Mapping[str, object] | None, stamp: Stamp, *, is_same_text: bool, is_saved_since: bool = False
+) -> SaveOrder:
     """Whether a save of one part is news. Numbers are compared within one client.
 
     `behind` is a text kept on a device while the part went on elsewhere: it never replaces the later one.
+    `is_saved_since` says that the part was saved after this was typed; within an epoch that decides between clients.
     """
     if not kept:
-        return "newer"
-    if stamp.typed_epoch is not None and int(str(kept.get("epoch", 0))) > stamp.typed_epoch:
+        return "behind" if is_saved_since and not is_same_text else "newer"
+    epoch = int(str(kept.get("epoch", 0)))
+    if stamp.typed_epoch is not None and epoch > stamp.typed_epoch:
         return "same" if is_same_text else "behind"
     if kept.get("client") != stamp.client:
-        return "newer"
+        is_behind = is_saved_since and epoch == stamp.typed_epoch and not is_same_text
+        return "behind" if is_behind else "newer"
     last = int(str(kept.get("seq", 0)))
     if stamp.seq == last:
         # One client, one number, two texts: a copied tab. Neither may hide the other.

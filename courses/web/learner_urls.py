@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.web import home, learner, learner_lesson, learner_scenario, review
+from courses.web import answer_files, home, learner, learner_lesson, learner_scenario, review
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -24,5 +24,6 @@ urlpatterns = [
     path("review/", review.review, name="review"),
     path("review/answers/<uuid:key>/", review.answered, name="review_answer"),
     path("record/", learner.record, name="record"),
+    path("record/answers/", answer_files.own, name="bring_in_answers"),
     path("deadlines/", learner.deadlines, name="deadlines"),
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from courses.web import access, observe, sign_off, team, team_due, team_enroll, team_person
+from courses.web import access, answer_files, observe, sign_off, team, team_due, team_enroll, team_person
 
 urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/enroll/", team_enroll.enroll, name="enroll"),
     path("team/people/<uuid:public_id>/", team_person.person, name="team_person"),
+    path("team/people/<uuid:public_id>/answers/", answer_files.of_person, name="bring_in_answers_of"),
     path("team/quizzes/", access.team, name="team_quiz_access"),
     path("team/quizzes/<int:override_id>/end/", access.end_team_override, name="end_team_override"),
     path("team/people/<uuid:public_id>/quizzes/", access.person, name="quiz_access"),

@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from courses.actions import attempts
 from courses.actions.refusals import Refused
 from courses.quizzes.queries import AttemptNotFound, attempt_state
-from courses.quizzes.rules import InvalidAnswer
+from courses.quizzes.rules import InvalidAnswer, split_certainty
 from courses.web.json_requests import as_place, is_somebody_else, somebody_else_response
 from courses.web.quiz_answers import certainty_from, refusal_words, value_from
 from courses.web.viewer import viewer
@@ -58,7 +58,7 @@ def save(request: HttpRequest, attempt_id: int, question_id: UUID) -> HttpRespon
     at = clock.now()
     try:
         body = _body(request)
-        value, certainty = _split(body.get("value"))
+        value, certainty = split_certainty(body.get("value"))
         receipt = attempts.save_answer(
             actor=viewer(request),
             attempt_id=attempt_id,
@@ -163,16 +163,6 @@ def _body(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ValueError("the body is an object")
     return data
-
-
-def _split(value: object) -> tuple[object, int | None]:
-    """The answer and how sure its learner is, which travel and are kept in a browser as one."""
-    if not isinstance(value, dict) or "certainty" not in value:
-        return value, None
-    certainty = value["certainty"]
-    if isinstance(certainty, bool) or not isinstance(certainty, int):
-        raise InvalidAnswer("certainty")
-    return {name: each for name, each in value.items() if name != "certainty"}, certainty
 
 
 def _whole(body: dict[str, Any], name: str) -> int:

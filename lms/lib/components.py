@@ -14,6 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from lms.lib.answer_files import key_for
+
 register = template.Library()
 
 SPRITE = "lms/icons.svg"
@@ -78,6 +80,12 @@ def _use(symbol: str, *, css: str, view_box: str | None = None) -> SafeString:
 
 def _name(value: object) -> str:
     return _SAFE_NAME.sub("", str(value).lower())
+
+
+@register.simple_tag
+def answer_file_key(person: object, *record: object) -> str:
+    """The key that signs files of answers to one record, for its learner (a public id) alone."""
+    return key_for(person, "-".join(map(str, record)))
 
 
 @register.simple_tag

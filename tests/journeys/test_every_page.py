@@ -177,6 +177,7 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("team"),
         Stop("enroll"),
         Stop("team_person", PERSON),
+        Stop("bring_in_answers_of", PERSON),
         Stop("team_quiz_access"),
         Stop("quiz_access", PERSON),
         Stop("quiz_override", PERSON_QUIZ),

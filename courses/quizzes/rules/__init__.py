@@ -1,6 +1,6 @@
 """How a quiz asks, marks and decides. Pure: documents and facts in, marks out."""
 
-from courses.quizzes.rules.answers import InvalidAnswer, check_value, is_answered
+from courses.quizzes.rules.answers import InvalidAnswer, check_value, is_answered, split_certainty
 from courses.quizzes.rules.certainty import (
     CERTAIN,
     LEVELS,
@@ -132,6 +132,7 @@ __all__ = [
     "rekeyed",
     "right_value",
     "share_of",
+    "split_certainty",
     "stored",
     "tally",
     "tried_share",

@@ -38,6 +38,16 @@ def check_value(question: documents.Question, value: object) -> Value:
     return _CHECKS[question.kind](question, value)
 
 
+def split_certainty(value: object) -> tuple[object, int | None]:
+    """The answer and how sure its learner is, which travel and are kept in a browser as one; InvalidAnswer for no number."""
+    if not isinstance(value, dict) or "certainty" not in value:
+        return value, None
+    certainty = value["certainty"]
+    if isinstance(certainty, bool) or not isinstance(certainty, int):
+        raise InvalidAnswer("certainty")
+    return {name: each for name, each in value.items() if name != "certainty"}, certainty
+
+
 def is_answered(question: documents.Question, value: Value | None) -> bool:
     """Every part of the answer was given. What is half done counts as not answered yet."""
     if not value:
