@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from content import documents
@@ -100,7 +101,9 @@ def bring_in(
 
 
 def _unknown() -> NotBroughtIn:
-    return NotBroughtIn(_("This file belongs to a quiz or role-play that is not here. Nothing was brought in."))
+    return NotBroughtIn(
+        _("This file belongs to a quiz or role-play that is not here. Nothing was brought in.")
+    )
 
 
 def _ended() -> NotBroughtIn:
@@ -205,24 +208,25 @@ def _into_reply(
     labels = {part.key: part.label for part in item.parts}
     if any(one.item not in labels for one in file.answers):
         raise _no_such_part()
-    before = _snapshots(enrollment, item_key)
+    before = _aside(enrollment, item_key).count()
     try:
         lines = tuple(
-            _part_line(learner, enrollment, item_key, number, labels[one.item], one, at) for one in file.answers
+            _part_line(learner, enrollment, item_key, number, labels[one.item], one, at)
+            for one in file.answers
         )
     except role_plays.NotOpen as refusal:
         raise NotBroughtIn(refusal.message) from refusal
     except PermissionDenied as error:
         raise _ended() from error
-    kept = _snapshots(enrollment, item_key) - before
+    kept = _aside(enrollment, item_key).count() - before
     submission_id = written.filter(number=number).values_list("pk", flat=True).first()
     return _noted(actor, enrollment_id, item.title, lines, kept, at, submission_id=submission_id)
 
 
-def _snapshots(enrollment: Enrollment, item_key: str) -> int:
-    """How many texts were kept aside on a brief."""
+def _aside(enrollment: Enrollment, item_key: str) -> QuerySet[DraftSnapshot]:
+    """Texts on a brief that were kept without being counted."""
     rows = DraftSnapshot.objects.filter(submission__enrollment=enrollment, submission__item_key=item_key)
-    return rows.exclude(refused="").count()
+    return rows.exclude(refused="")
 
 
 def _part_line(
@@ -256,12 +260,10 @@ def _save_part(
 ) -> Outcome:
     row = Submission.objects.filter(enrollment=enrollment, item_key=item_key, number=number).first()
     texts = {given.item: text}
-    if row is not None:
-        if row.texts.get(given.item, "") == text:
-            return "same"
-        aside = DraftSnapshot.objects.filter(submission=row).exclude(refused="")
-        if texts in list(aside.values_list("texts", flat=True)):
-            return "kept"
+    if row is not None and row.texts.get(given.item, "") == text:
+        return "same"
+    if texts in list(_aside(enrollment, item_key).values_list("texts", flat=True)):
+        return "kept"
     epoch = row.epoch if row is not None else 1
     receipt = role_plays.save_draft(
         actor=learner,

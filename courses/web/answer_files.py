@@ -125,10 +125,6 @@ def _row(line: Line) -> Row:
 def _said(done: BroughtIn) -> str:
     """What was done, in one sentence."""
     taken = ngettext("%(count)s answer took its place", "%(count)s answers took their place", done.taken)
-    kept = ngettext(
-        "%(count)s is kept and does not count", "%(count)s are kept and do not count", done.kept
-    )
-    parts = [
-        words % {"count": count} for words, count in ((taken, done.taken), (kept, done.kept)) if count
-    ]
+    kept = ngettext("%(count)s is kept and does not count", "%(count)s are kept and do not count", done.kept)
+    parts = [words % {"count": count} for words, count in ((taken, done.taken), (kept, done.kept)) if count]
     return _("%(what)s.") % {"what": ", ".join(parts)} if parts else _("All of it was here already.")

@@ -86,12 +86,16 @@ def read(data: bytes, *, person: object) -> AnswerFile:
             )
         if content["version"] != VERSION or not 1 <= len(content["answers"]) <= MOST_ANSWERS:
             raise ValueError("another version, or no answers")
-        answers = sorted(map(_kept, content["answers"]), key=lambda one: (one.typed_epoch, one.typed_at, one.seq))
+        answers = sorted(
+            map(_kept, content["answers"]), key=lambda one: (one.typed_epoch, one.typed_at, one.seq)
+        )
     except UnreadableFile:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise UnreadableFile(
-            _("This is not an answer file. Please choose the one that the page offered, just as it was saved.")
+            _(
+                "This is not an answer file. Please choose the one that the page offered, just as it was saved."
+            )
         ) from error
     return AnswerFile(record, tuple(answers))
 
