@@ -154,6 +154,20 @@ def test_somebody_elses_log_in_gets_nothing_of_it(cast: Cast, attempt: Attempt, 
     assert stored(small.SHORT_TEXT) is None
 
 
+def downloaded(page: Page, where: Path) -> Path:
+    """The file that is offered after a minute without the server."""
+    offer = page.locator("[data-answer-file]")
+    for _seconds in range(14):
+        page.clock.run_for(5_000)
+        page.wait_for_timeout(50)
+    expect(offer).to_be_visible()
+    with page.expect_download() as download:
+        offer.get_by_role("link").click()
+    path = where / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
 def test_after_a_minute_without_the_server_the_answers_are_offered_as_a_file(
     cast: Cast, attempt: Attempt, open_browser: Open, violations: list[str], tmp_path: Path
 ):
@@ -164,23 +178,56 @@ def test_after_a_minute_without_the_server_the_answers_are_offered_as_a_file(
     page.locator("#text").fill("Kept for later")
     page.locator("#text").blur()
     chip(page, "Kept on this device (1)")
-    offer = page.locator("[data-answer-file]")
-    for _seconds in range(14):
-        page.clock.run_for(5_000)
-        page.wait_for_timeout(50)
-    expect(offer).to_be_visible()
-    with page.expect_download() as download:
-        offer.get_by_role("link").click()
-    path = tmp_path / "answers.json"
-    download.value.save_as(path)
+    path = downloaded(page, tmp_path)
     kept = json.loads(path.read_text())
-    assert download.value.suggested_filename == f"attune-answers-attempt-{attempt.pk}.json"
+    assert path.name == f"attune-answers-attempt-{attempt.pk}.json"
     assert [answer["text"] for answer in kept["answers"]] == ["Kept for later"]
     assert kept["answers"][0]["item"] == small.SHORT_TEXT
     page.unroute("**/answers/**")
     page.clock.run_for(6_000)
     chip(page, "Saved at")
-    expect(offer).to_be_hidden()
+    expect(page.locator("[data-answer-file]")).to_be_hidden()
+    assert_no_csp_reports(violations)
+
+
+WITHOUT_HTTPS = "Object.defineProperty(window.crypto, 'subtle', { value: undefined });"
+AWKWARD = 'Größe 12 m², "so": \U0001f600 \u2028\x7f\\ end'
+
+
+@pytest.mark.parametrize("device", ["", WITHOUT_HTTPS], ids=["https", "http"])
+def test_a_manager_brings_in_the_file_of_a_device_that_did_not_come_back(
+    cast: Cast, attempt: Attempt, open_browser: Open, violations: list[str], tmp_path: Path, device: str
+):
+    page = open_browser(cast.amina)
+    page.add_init_script(device)
+    page.clock.install()
+    at(page, attempt, WRITTEN)
+    page.route("**/answers/**", lambda route: route.abort())
+    page.locator("#text").fill(AWKWARD)
+    page.locator("#text").blur()
+    chip(page, "Kept on this device (1)")
+    assert page.evaluate("Boolean(crypto.subtle)") == (not device)
+    path = downloaded(page, tmp_path)
+    assert_axe_clean(page)
+    page.context.close()
+    changed = tmp_path / "changed.json"
+    changed.write_text(path.read_text().replace("Größe 12", "Größe 13"))
+
+    desk = open_browser(cast.grace, java_script_enabled=False)
+    desk.goto(f"/team/people/{cast.amina.public_id}/")
+    desk.get_by_role("link", name="Answers from a file").click()
+    desk.get_by_label("Answer file").set_input_files(changed)
+    desk.get_by_role("button", name="Look at the file").click()
+    expect(desk.get_by_role("main")).to_contain_text("This file is not as the page made it")
+    desk.get_by_label("Answer file").set_input_files(path)
+    desk.get_by_role("button", name="Look at the file").click()
+    expect(desk.get_by_role("main")).to_contain_text("Takes its place")
+    assert stored(small.SHORT_TEXT) is None
+    desk.get_by_role("button", name="Bring in").click()
+    expect(desk.get_by_role("main")).to_contain_text("1 answer took its place.")
+    assert stored(small.SHORT_TEXT) == {"text": AWKWARD}
+    again = open_browser(cast.amina)
+    expect(at(again, attempt, WRITTEN).locator("#text")).to_have_value(AWKWARD)
     assert_no_csp_reports(violations)
 
 

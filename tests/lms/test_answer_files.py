@@ -47,7 +47,9 @@ def test_the_oldest_comes_first() -> None:
 
 
 def test_each_record_and_each_learner_has_a_key_of_its_own(settings: Any) -> None:
-    keys = {answer_files.key_for(who.public_id, what) for who in (AMINA, BRIAN) for what in (RECORD, "attempt-1")}
+    keys = {
+        answer_files.key_for(who.public_id, what) for who in (AMINA, BRIAN) for what in (RECORD, "attempt-1")
+    }
     assert len(keys) == 4
     key = answer_files.key_for(AMINA.public_id, RECORD)
     assert key == answer_files.key_for(str(AMINA.public_id), RECORD)
