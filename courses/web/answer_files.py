@@ -98,10 +98,11 @@ def _page(request: HttpRequest, learner: User, crumbs: list[Crumb], *, first_nam
             form.add_error("file", str(error))
         else:
             if is_sure:
-                messages.success(request, _said(done))
+                messages.success(request, _counts(done) or _("All of it was here already."))
                 return redirect(crumbs[-2].url)
             text = data.decode("utf-8-sig")
-            found = {"done": done, "rows": [_row(line) for line in done.lines], "text": text}
+            rows = sorted(map(_row, done.lines), key=lambda row: row.line.outcome != "taken")
+            found = {"done": done, "rows": rows, "text": text, "counts": _counts(done)}
             return render(request, "courses/answer_files/check.html", context | found)
     status = 400 if request.method == "POST" else 200
     return render(request, "courses/answer_files/choose.html", context | {"form": form}, status=status)
@@ -122,9 +123,14 @@ def _row(line: Line) -> Row:
     return Row(line, words, kind, icon)
 
 
-def _said(done: BroughtIn) -> str:
-    """What was done, in one sentence."""
-    taken = ngettext("%(count)s answer took its place", "%(count)s answers took their place", done.taken)
-    kept = ngettext("%(count)s is kept and does not count", "%(count)s are kept and do not count", done.kept)
-    parts = [words % {"count": count} for words, count in ((taken, done.taken), (kept, done.kept)) if count]
-    return _("%(what)s.") % {"what": ", ".join(parts)} if parts else _("All of it was here already.")
+def _counts(done: BroughtIn) -> str:
+    """How many answers stand and how many are kept aside; empty where nothing changes."""
+    taken = ngettext("%(count)s answer takes its place.", "%(count)s answers take their place.", done.taken)
+    kept = ngettext(
+        "%(count)s answer is kept and does not count.",
+        "%(count)s answers are kept and do not count.",
+        done.kept,
+    )
+    return " ".join(
+        words % {"count": count} for words, count in ((taken, done.taken), (kept, done.kept)) if count
+    )

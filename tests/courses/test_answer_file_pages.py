@@ -71,7 +71,7 @@ def test_first_a_look_then_the_deed(cast: Cast, file: bytes, as_: As, who: str) 
     assert "Takes its place" in shown
     assert Answer.objects.count() == 0
     done = client.post(url, {"text": carried(page)}, follow=True)
-    assert "1 answer took its place." in done.content.decode()
+    assert "1 answer takes its place." in done.content.decode()
     assert Answer.objects.get().value == TEXT
     assert Event.objects.get(type="answers.brought_in").actor == getattr(cast, who)
     again = look(client, url, file).content.decode()

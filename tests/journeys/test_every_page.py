@@ -119,6 +119,7 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("module", MODULE),
         Stop("practice"),
         Stop("record"),
+        Stop("bring_in_answers"),
         Stop("review"),
         Stop("deadlines"),
         Stop("notices"),

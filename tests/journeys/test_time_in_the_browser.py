@@ -224,7 +224,7 @@ def test_a_manager_brings_in_the_file_of_a_device_that_did_not_come_back(
     expect(desk.get_by_role("main")).to_contain_text("Takes its place")
     assert stored(small.SHORT_TEXT) is None
     desk.get_by_role("button", name="Bring in").click()
-    expect(desk.get_by_role("main")).to_contain_text("1 answer took its place.")
+    expect(desk.get_by_role("main")).to_contain_text("1 answer takes its place.")
     assert stored(small.SHORT_TEXT) == {"text": AWKWARD}
     again = open_browser(cast.amina)
     expect(at(again, attempt, WRITTEN).locator("#text")).to_have_value(AWKWARD)
