@@ -15,13 +15,16 @@ from django.db.models import QuerySet
 
 from content import documents
 from courses.actions import attempts
+from courses.actions.answer_files import bring_in
 from courses.actions.refusals import Refused
 from courses.enrollments.models import Enrollment
 from courses.progress.models import StepCompletion
 from courses.quizzes.models import Answer, Attempt, RefusedSave
+from lms.accounts.models import User
 from lms.events.models import Event
 from tests.cast import Cast
 from tests.courses.quizzes.answers import answered, lettered, started
+from tests.harness import answer_file
 from tests.harness import small_module as small
 from tests.harness.fixtures import Released, enroll
 
@@ -193,3 +196,39 @@ def test_the_clock_and_the_learner_close_once(cast: Cast, held: Enrollment, at: 
     at_once(submit, *[lambda: attempts.close_due_attempts(at=later)] * 4)
     assert effects()["attempt.submitted"] == 1
     assert effects()["attempt.graded"] == 1
+
+
+def test_a_file_that_several_people_bring_in_at_once_comes_in_once(
+    cast: Cast, held: Enrollment, at: datetime
+) -> None:
+    attempt = started(held, cast.amina, at)
+    typed = answer_file.kept(small.SHORT_TEXT, {"text": "Kept"}, at)
+    file = answer_file.read(cast.amina, f"attempt-{attempt.pk}", typed)
+
+    def bring(actor: User) -> Callable[[], Any]:
+        return lambda: bring_in(actor=actor, learner_id=cast.amina.pk, file=file, at=at)
+
+    found = at_once(*[bring(actor) for actor in (cast.amina, cast.grace, cast.ingrid)] * 2)
+    assert sorted(line.outcome for done in found for line in done.lines) == ["same"] * 5 + ["taken"]
+    assert Answer.objects.get().value == {"text": "Kept"}
+    assert Event.objects.filter(type="answers.brought_in").count() == 1
+
+
+def test_a_file_beside_the_hand_in_counts_or_is_kept(cast: Cast, held: Enrollment, at: datetime) -> None:
+    quiz = next(item for item in small.document().items if isinstance(item, documents.Quiz))
+    for number in range(quiz.attempts):
+        attempt = started(held, cast.amina, at + number * timedelta(days=2))
+        begun = attempt.started_at
+        typed = answer_file.kept(small.SHORT_TEXT, {"text": f"Kept {number}"}, begun)
+        file = answer_file.read(cast.amina, f"attempt-{attempt.pk}", typed)
+        _handed, done = at_once(
+            lambda attempt=attempt, begun=begun: attempts.submit_attempt(
+                actor=cast.amina, attempt_id=attempt.pk, key=uuid4(), at=begun
+            ),
+            lambda file=file, begun=begun: bring_in(
+                actor=cast.grace, learner_id=cast.amina.pk, file=file, at=begun
+            ),
+        )
+        is_counted = done.lines[0].outcome == "taken"
+        assert Answer.objects.filter(attempt=attempt).count() == is_counted
+        assert RefusedSave.objects.filter(attempt=attempt, reason="closed").count() == (not is_counted)
