@@ -122,9 +122,7 @@ def _into_attempt(actor: User, learner: User, attempt_id: int, file: AnswerFile,
     if attempt is None:
         raise _unknown()
     lock(attempt.enrollment_id)
-    quiz, form = quiz_of(attempt), rules.Form.load(attempt.form)
-    if any(form.entry(one.item) is None for one in file.answers):
-        raise _no_such_part()
+    quiz = quiz_of(attempt)
     refused = _refused_of(attempt)
     try:
         lines = tuple(_answer_line(learner, attempt, quiz, one, refused, at) for one in file.answers)
@@ -146,8 +144,10 @@ def _answer_line(
     refused: set[tuple[UUID, int]],
     at: datetime,
 ) -> Line:
-    question, entry = quiz.by_id[given.item], rules.Form.load(attempt.form).entry(given.item)
-    assert entry is not None
+    entry = rules.Form.load(attempt.form).entry(given.item)
+    if entry is None:
+        raise _no_such_part()
+    question = quiz.by_id[entry.id]
     try:
         raw, certainty = rules.split_certainty(given.value)
         value = rules.check_value(question, rules.decode(question, entry, raw))
@@ -184,7 +184,7 @@ def _save_answer(
             seq=given.seq,
             typed_epoch=min(given.typed_epoch, attempt.epoch),
             certainty=certainty,
-            typed_at=given.typed_at,
+            typed_at=min(given.typed_at, at),
         )
     except answers.SaveRefused as refusal:
         return REFUSED[refusal.code]
@@ -194,6 +194,27 @@ def _save_answer(
 # --- Role-plays ------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class _Brief:
+    """The brief that a file was written for, and the submission of that number as it was before; None without one."""
+
+    learner: User
+    enrollment: Enrollment
+    item: documents.RolePlay
+    number: int
+    before: Submission | None
+
+    @property
+    def written(self) -> QuerySet[Submission]:
+        """All that was written on it."""
+        return Submission.objects.filter(enrollment=self.enrollment, item_key=self.item.key)
+
+    @property
+    def aside(self) -> QuerySet[DraftSnapshot]:
+        """Texts that were kept without being counted."""
+        return DraftSnapshot.objects.filter(submission__in=self.written).exclude(refused="")
+
+
 def _into_reply(
     actor: User, learner: User, enrollment_id: int, item_key: str, number: int, file: AnswerFile, at: datetime
 ) -> BroughtIn:
@@ -201,82 +222,67 @@ def _into_reply(
         raise _unknown()
     enrollment = lock(enrollment_id)
     written = Submission.objects.filter(enrollment=enrollment, item_key=item_key)
-    version_id = written.filter(number=number).values_list("version_id", flat=True).first()
-    item = library.document(version_id or enrollment.version_id).by_key.get(item_key)
-    if not isinstance(item, documents.RolePlay) or not 1 <= number <= written.count() + 1:
+    by_number = {row.number: row for row in written.select_for_update(of=("self",))}
+    before = by_number.get(number)
+    version_id = before.version_id if before is not None else enrollment.version_id
+    item = library.document(version_id).by_key.get(item_key)
+    if not isinstance(item, documents.RolePlay) or not 1 <= number <= len(by_number) + 1:
         raise _unknown()
-    labels = {part.key: part.label for part in item.parts}
-    if any(one.item not in labels for one in file.answers):
-        raise _no_such_part()
-    before = _aside(enrollment, item_key).count()
+    brief = _Brief(learner, enrollment, item, number, before)
+    aside = brief.aside.count()
+    lines: list[Line] = []
+    done: set[str] = set()
     try:
-        lines = tuple(
-            _part_line(learner, enrollment, item_key, number, labels[one.item], one, at)
-            for one in file.answers
-        )
+        for given in file.answers:
+            lines.append(_part_line(brief, given, at, is_done=given.item in done))
+            done.add(given.item)
     except role_plays.NotOpen as refusal:
         raise NotBroughtIn(refusal.message) from refusal
     except PermissionDenied as error:
         raise _ended() from error
-    kept = _aside(enrollment, item_key).count() - before
-    submission_id = written.filter(number=number).values_list("pk", flat=True).first()
-    return _noted(actor, enrollment_id, item.title, lines, kept, at, submission_id=submission_id)
+    kept = brief.aside.count() - aside
+    submission_id = brief.written.filter(number=number).values_list("pk", flat=True).first()
+    return _noted(actor, enrollment_id, item.title, tuple(lines), kept, at, submission_id=submission_id)
 
 
-def _aside(enrollment: Enrollment, item_key: str) -> QuerySet[DraftSnapshot]:
-    """Texts on a brief that were kept without being counted."""
-    rows = DraftSnapshot.objects.filter(submission__enrollment=enrollment, submission__item_key=item_key)
-    return rows.exclude(refused="")
-
-
-def _part_line(
-    learner: User,
-    enrollment: Enrollment,
-    item_key: str,
-    number: int,
-    label: str,
-    given: KeptAnswer,
-    at: datetime,
-) -> Line:
+def _part_line(brief: _Brief, given: KeptAnswer, at: datetime, *, is_done: bool) -> Line:
+    label = next((part.label for part in brief.item.parts if part.key == given.item), None)
+    if label is None:
+        raise _no_such_part()
     text = given.value.get("text", "")
     if not isinstance(text, str):
         return Line(label, "", given.typed_at, "unfit", "shape")
     text = reply_rules.tidy(text)
     try:
-        outcome = _save_part(learner, enrollment, item_key, number, text, given, at)
+        outcome = _save_part(brief, given, text, at, is_done=is_done)
     except role_plays.TooLong:
         return Line(label, "", given.typed_at, "unfit", "long")
     return Line(label, text, given.typed_at, outcome)
 
 
-def _save_part(
-    learner: User,
-    enrollment: Enrollment,
-    item_key: str,
-    number: int,
-    text: str,
-    given: KeptAnswer,
-    at: datetime,
-) -> Outcome:
-    row = Submission.objects.filter(enrollment=enrollment, item_key=item_key, number=number).first()
-    texts = {given.item: text}
-    if row is not None and row.texts.get(given.item, "") == text:
+def _save_part(brief: _Brief, given: KeptAnswer, text: str, at: datetime, *, is_done: bool) -> Outcome:
+    """`is_done`: a newer text of the same file stands in this part already."""
+    before, texts = brief.before, {given.item: text}
+    standing = brief.written.filter(number=brief.number).values_list("texts", flat=True).first()
+    if standing is not None and standing.get(given.item, "") == text:
         return "same"
-    if texts in list(_aside(enrollment, item_key).values_list("texts", flat=True)):
+    if texts in list(brief.aside.values_list("texts", flat=True)):
         return "kept"
-    epoch = row.epoch if row is not None else 1
+    epoch = before.epoch if before is not None else 1
+    was_saved_since = (
+        before is not None and bool(before.texts.get(given.item)) and before.saved_at >= given.typed_at
+    )
     receipt = role_plays.save_draft(
-        actor=learner,
-        enrollment_id=enrollment.pk,
-        item_key=item_key,
+        actor=brief.learner,
+        enrollment_id=brief.enrollment.pk,
+        item_key=brief.item.key,
         texts=texts,
         at=at,
         client_id=given.client_id,
         seq=given.seq,
         epoch=min(given.epoch, epoch),
         typed_epoch=min(given.typed_epoch, epoch),
-        typed_at=given.typed_at,
-        number=number,
+        from_file=role_plays.FromFile(brief.number, is_saved_since=is_done or was_saved_since),
     )
     if not receipt.is_saved:
         return REFUSED[receipt.code]

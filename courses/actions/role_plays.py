@@ -100,6 +100,14 @@ class SaveReceipt:
     is_superseded: bool = False
 
 
+@dataclass(frozen=True)
+class FromFile:
+    """A text out of a file: the number of the submission it was written for, and whether its part was saved since."""
+
+    number: int
+    is_saved_since: bool
+
+
 class PenElsewhere(Refused):
     """Another tab or device writes on this draft."""
 
@@ -125,21 +133,19 @@ def save_draft(
     seq: int | None = None,
     epoch: int | None = None,
     typed_epoch: int | None = None,
-    typed_at: datetime | None = None,
-    number: int | None = None,
+    from_file: FromFile | None = None,
 ) -> SaveReceipt:
     """Keeps the texts of some parts; opens the draft with the first one. Records no event, locks the draft alone.
 
     Within a client the higher `seq` wins; a save without one is a whole form and counts. What comes from a tab that was taken over, or after the hand-in, is answered with a receipt that says so, and
     kept aside. `typed_epoch` is the epoch in which a text kept on a device was written.
 
-    A text out of a file has `typed_at` and the `number` of the submission it was written for: it needs no pen, and
-    replaces nothing that another client saved since, nor anything in a later submission.
+    A text out of a file needs no pen; it replaces nothing that another client saved since, nor a later submission.
     """
     draft = _draft_for_saving(enrollment_id, item_key)
-    if number is not None and (draft is None or draft.number != number):
-        meant = Submission.objects.filter(enrollment_id=enrollment_id, item_key=item_key, number=number)
-        earlier = meant.first()
+    if from_file is not None and (draft is None or draft.number != from_file.number):
+        written = Submission.objects.filter(enrollment_id=enrollment_id, item_key=item_key)
+        earlier = written.filter(number=from_file.number).first()
         if earlier is not None:
             return _kept_aside(earlier, texts, CLOSED, at=at)
     if draft is None:
@@ -149,7 +155,7 @@ def save_draft(
             if step != "write":
                 return _kept_aside(newest, texts, CLOSED, at=at)
         draft = start_draft(actor=actor, enrollment_id=enrollment_id, item_key=item_key, at=at)
-        if client_id is not None and draft.holder is None and typed_at is None:
+        if client_id is not None and draft.holder is None and from_file is None:
             draft.hold(client_id, is_new=False)
     if not permissions.may_learn(actor, draft.enrollment):
         raise PermissionDenied
@@ -159,7 +165,7 @@ def save_draft(
     if rules.too_long(news):
         raise TooLong(_("This text is longer than we can keep. Please shorten it a little."))
     has_pen = epoch in (None, draft.epoch) and draft.holder in (None, client_id)
-    if typed_at is None and not has_pen:
+    if from_file is None and not has_pen:
         if all(draft.texts.get(key, "") == text for key, text in news.items()):
             return SaveReceipt(False, draft.pk, draft.epoch, draft.saved_at, TAKEN_OVER)
         return _kept_aside(draft, news, TAKEN_OVER, at=at)
@@ -167,7 +173,7 @@ def save_draft(
         draft.write(news, {key: {} for key in news}, at=at)
         _take_snapshot(draft, at)
         return SaveReceipt(True, draft.pk, draft.epoch, draft.saved_at)
-    return _apply(draft, news, rules.Stamp(str(client_id), seq, typed_epoch), at=at, typed_at=typed_at)
+    return _apply(draft, news, rules.Stamp(str(client_id), seq, typed_epoch), at=at, from_file=from_file)
 
 
 @transaction.atomic
@@ -349,15 +355,14 @@ def _apply(
     stamp: rules.Stamp,
     *,
     at: datetime,
-    typed_at: datetime | None,
+    from_file: FromFile | None,
 ) -> SaveReceipt:
-    is_saved_since = typed_at is not None and draft.saved_at >= typed_at
     order = {
         key: rules.save_order(
             draft.writers.get(key),
             stamp,
             is_same_text=draft.texts.get(key, "") == text,
-            is_saved_since=is_saved_since and bool(draft.texts.get(key)),
+            is_saved_since=from_file is not None and from_file.is_saved_since,
         )
         for key, text in news.items()
     }
@@ -366,7 +371,7 @@ def _apply(
         return _kept_aside(draft, behind, TAKEN_OVER, at=at)
     newer = {key: news[key] for key in news if order[key] == "newer"}
     if newer:
-        epoch = draft.epoch if typed_at is None else stamp.typed_epoch
+        epoch = draft.epoch if from_file is None else stamp.typed_epoch
         mark: dict[str, object] = {"client": stamp.client, "seq": stamp.seq, "epoch": epoch}
         draft.write(newer, dict.fromkeys(newer, mark), at=at)
         _take_snapshot(draft, at)

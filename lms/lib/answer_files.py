@@ -47,7 +47,7 @@ class KeptAnswer:
 
 @dataclass(frozen=True)
 class AnswerFile:
-    """A file whose signature holds. `record` is what autosave calls its scope; the oldest answer comes first."""
+    """A file whose signature holds. `record` is what autosave calls its scope; the newest answer comes first."""
 
     record: str
     answers: tuple[KeptAnswer, ...]
@@ -86,9 +86,7 @@ def read(data: bytes, *, person: object) -> AnswerFile:
             )
         if content["version"] != VERSION or not 1 <= len(content["answers"]) <= MOST_ANSWERS:
             raise ValueError("another version, or no answers")
-        answers = sorted(
-            map(_kept, content["answers"]), key=lambda one: (one.typed_epoch, one.typed_at, one.seq)
-        )
+        answers = sorted(map(_kept, content["answers"]), key=_order, reverse=True)
     except UnreadableFile:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
@@ -98,6 +96,10 @@ def read(data: bytes, *, person: object) -> AnswerFile:
             )
         ) from error
     return AnswerFile(record, tuple(answers))
+
+
+def _order(answer: KeptAnswer) -> tuple[int, datetime, int]:
+    return answer.typed_epoch, answer.typed_at, answer.seq
 
 
 def _parse(data: bytes) -> dict[str, Any]:

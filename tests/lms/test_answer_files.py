@@ -39,11 +39,11 @@ def test_a_file_is_read_as_it_was_made() -> None:
     assert (answer.client_id, answer.seq, answer.epoch, answer.typed_epoch) == (answer_file.CLIENT, 4, 2, 2)
 
 
-def test_the_oldest_comes_first() -> None:
+def test_the_newest_comes_first() -> None:
     later = kept("q1", {}, AT.replace(hour=10), seq=1, epoch=3, typed_epoch=2)
     recovered = kept("q1", {}, AT.replace(hour=11), seq=9, epoch=3, typed_epoch=1)
     found = read(answer_file.signed(AMINA, RECORD, later, ANSWER, recovered))
-    assert [(one.typed_epoch, one.seq) for one in found.answers] == [(1, 9), (2, 4), (2, 1)]
+    assert [(one.typed_epoch, one.seq) for one in found.answers] == [(2, 1), (2, 4), (1, 9)]
 
 
 def test_each_record_and_each_learner_has_a_key_of_its_own(settings: Any) -> None:
