@@ -218,6 +218,62 @@ class GradeReturned(EnrollmentEventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AppealAsked(EnrollmentEventData):
+    """A learner asked for a second look at one criterion of a released result."""
+
+    type: ClassVar[str] = "appeal.asked"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    submission_id: int
+    appeal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealWithdrawn(EnrollmentEventData):
+    type: ClassVar[str] = "appeal.withdrawn"
+    submission_id: int
+    appeal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealClaimed(EnrollmentEventData):
+    """A second grader opened the text."""
+
+    type: ClassVar[str] = "appeal.claimed"
+    submission_id: int
+    appeal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealDecided(EnrollmentEventData):
+    """`grade_id` is the grade that holds now."""
+
+    type: ClassVar[str] = "appeal.decided"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    submission_id: int
+    appeal_id: int
+    grade_id: int
+    is_raised: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradingReminded(EventData):
+    """A grader hears that work waits: how many pieces, and the working days of the oldest."""
+
+    type: ClassVar[str] = "grading.reminded"
+    channels: ClassVar[tuple[str, ...]] = (NOTICE,)
+    recipient_id: int
+    waiting: int
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradingEscalated(GradingReminded):
+    """The same for a manager, later."""
+
+    type: ClassVar[str] = "grading.escalated"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanMade(EnrollmentEventData):
     type: ClassVar[str] = "plan.made"
 

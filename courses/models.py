@@ -2,6 +2,7 @@
 
 from courses.access.models import Accommodation, QuizOverride
 from courses.analysis.models import ItemAnalysis
+from courses.appeals.models import Appeal
 from courses.cards.models import CardReview, CardState
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
@@ -20,6 +21,7 @@ __all__ = [
     "Answer",
     "AnswerReview",
     "AnswerTry",
+    "Appeal",
     "Attempt",
     "AttemptRegrade",
     "CardReview",

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from content.events import FOLLOW_RELEASE
-from courses.actions import analysing, attempts, clock, correcting
+from courses.actions import analysing, attempts, chasing, clock, correcting
 from courses.events import NOTICE, REGRADE
 from courses.notices import posting
+from courses.role_plays import rules
 from lms.accounts.models import User
 from lms.events.models import Event
 from lms.jobs.outbox import enqueue
@@ -71,3 +72,17 @@ def refresh_analyses_each_night(at: datetime) -> None:
     key = f"{analysing.REFRESH}:{at:%Y-%m-%d}"
     if at.hour >= analysing.NIGHT_HOUR and not job_states([key]):
         enqueue(analysing.REFRESH, {}, key=key, at=at)
+
+
+@handles(chasing.CHASE)
+def chase_graders(args: Mapping[str, Any], *, at: datetime) -> None:
+    """Reminders of what waits for graders."""
+    chasing.chase(at=at)
+
+
+@at_each_tick("courses.chase_graders")
+def chase_graders_each_working_day(at: datetime) -> None:
+    """Once on each working day, in the morning (UTC), however many clocks tick."""
+    key = f"{chasing.CHASE}:{at:%Y-%m-%d}"
+    if at.weekday() < rules.SATURDAY and at.hour >= chasing.MORNING_HOUR and not job_states([key]):
+        enqueue(chasing.CHASE, {}, key=key, at=at)

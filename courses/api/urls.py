@@ -9,6 +9,7 @@ from rest_framework.permissions import AllowAny
 from courses.api import (
     access,
     analysis,
+    appeals,
     bank,
     certificates,
     corrections,
@@ -88,6 +89,9 @@ urlpatterns = [
     path("submissions/<int:submission_id>/draft/", role_plays.GradeDraft.as_view(), name="api_grade_draft"),
     path("submissions/<int:submission_id>/release/", role_plays.Release.as_view(), name="api_release"),
     path("submissions/<int:submission_id>/return/", role_plays.Return.as_view(), name="api_return"),
+    path("replies/<int:submission_id>/second-look/", appeals.SecondLook.as_view(), name="api_second_look"),
+    path("second-looks/", appeals.SecondLooks.as_view(), name="api_second_looks"),
+    path("second-looks/<int:appeal_id>/", appeals.Look.as_view(), name="api_look"),
     path("questions/", bank.Questions.as_view(), name="api_questions"),
     path("questions/<uuid:question_id>/", bank.Question.as_view(), name="api_question"),
     path("review/", review.Review.as_view(), name="api_review"),

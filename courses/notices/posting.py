@@ -16,9 +16,9 @@ from courses.cards.deck_queries import deck_of
 from courses.enrollments.models import Enrollment
 from courses.notices import rules
 from courses.notices.models import Notice
-from courses.notices.queries import affected_by, with_words
+from courses.notices.queries import WAITING, affected_by, with_words
 from courses.notices.words import WORDS, Invitation, Message, review_invitation
-from courses.role_plays.models import Submission
+from courses.role_plays.models import Grade, Submission
 from lms.accounts.models import Role, User
 from lms.accounts.queries import active_memberships, managers_of, organization, team_of
 from lms.events.models import Event
@@ -126,6 +126,13 @@ def _recipients(event: Event, at: datetime) -> list[User]:
         return managers_of(event.subject_id or 0, at)
     if event.type == "question.corrected":
         return list(User.objects.filter(pk__in=affected_by(event), is_active=True).order_by("pk"))
+    if event.type in WAITING:
+        return list(User.objects.filter(pk=event.payload["recipient_id"], is_active=True))
+    if event.type == "appeal.asked":
+        hands = Grade.objects.filter(submission_id=event.payload["submission_id"]).values_list(
+            "grader_id", flat=True
+        )
+        return [user for user in _graders_for(event.subject_id or 0, at) if user.pk not in set(hands)]
     if event.type == "submission.submitted":
         waiting = Submission.objects.filter(pk=event.payload["submission_id"], is_graded_mode=True)
         return _graders_for(event.subject_id or 0, at) if waiting.exists() else []

@@ -22,6 +22,7 @@ from lms.events.models import Event
 PAGE = 50
 RELEASE = "module.released"
 CORRECTION = "question.corrected"
+WAITING = frozenset({"grading.reminded", "grading.escalated"})
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,8 @@ def with_words(notices: Sequence[Notice], at: datetime) -> dict[int, Message]:
     for notice in notices:
         if notice.kind == RELEASE:
             found[notice.pk] = message(_facts_of_release(notice))
+        elif notice.kind in WAITING:
+            found[notice.pk] = message(_facts_of_waiting(notice))
         elif notice.pk in regraded:
             found[notice.pk] = message(_facts_of_correction(notice, regraded[notice.pk], at))
         elif notice.event.enrollment_id in rows.enrollments:
@@ -185,6 +188,22 @@ def _facts_of_release(notice: Notice) -> Facts:
         actor_name="",
         enrollment_id=0,
         note=version.note,
+    )
+
+
+def _facts_of_waiting(notice: Notice) -> Facts:
+    payload = notice.event.payload
+    return Facts(
+        kind=notice.kind,
+        at=notice.created_at,
+        module_title="",
+        module_slug="",
+        learner_name="",
+        learner_id="",
+        actor_name="",
+        enrollment_id=0,
+        waiting=payload["waiting"],
+        days=payload["days"],
     )
 
 

@@ -37,6 +37,8 @@ class Facts:
     note: str = ""
     old_percent: int = 0
     new_percent: int = 0
+    waiting: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,55 @@ def _returned(facts: Facts) -> Message:
     )
 
 
+def _appeal_asked(facts: Facts) -> Message:
+    return Message(
+        subject=_("Somebody asks for a second look: %(step)s") % {"step": facts.step_title},
+        lines=(_("One criterion and an argument; it takes a few minutes. Whose it is stays hidden."),),
+        button=_("Open second looks"),
+        url=reverse("appeals"),
+    )
+
+
+def _appeal_decided(facts: Facts) -> Message:
+    return Message(
+        subject=_("Your reply to %(customer)s had its second look") % {"customer": facts.customer_name},
+        lines=(_("What the second grader saw, and what it means for your result, stands on the page."),),
+        button=_("Read it"),
+        url=reverse("appeal", args=[facts.submission_id]),
+    )
+
+
+def _grading_reminded(facts: Facts) -> Message:
+    return Message(
+        subject=_waiting(facts),
+        lines=(_("Two working days are what we tell people. Even one now helps somebody."),),
+        button=_("Open grading"),
+        url=reverse("grading"),
+    )
+
+
+def _grading_escalated(facts: Facts) -> Message:
+    return Message(
+        subject=_waiting(facts),
+        lines=(
+            _(
+                "Your people wait to hear how they did, and their graders were reminded. Perhaps somebody needs a free hour, or another grader."
+            ),
+        ),
+        button=_("Open my team"),
+        url=reverse("team"),
+    )
+
+
+def _waiting(facts: Facts) -> str:
+    days = ngettext("%(count)s working day", "%(count)s working days", facts.days) % {"count": facts.days}
+    return ngettext(
+        "%(count)s piece of work waits for a grader, for %(days)s",
+        "%(count)s pieces of work wait for a grader, the oldest for %(days)s",
+        facts.waiting,
+    ) % {"count": facts.waiting, "days": days}
+
+
 def _answer_decided(facts: Facts) -> Message:
     return Message(
         subject=_("A person has read your quiz answer in %(module)s") % {"module": facts.module_title},
@@ -257,6 +308,10 @@ WORDS: dict[str, Callable[[Facts], Message]] = {
     "submission.submitted": _submitted,
     "grade.released": _released,
     "grade.returned": _returned,
+    "appeal.asked": _appeal_asked,
+    "appeal.decided": _appeal_decided,
+    "grading.reminded": _grading_reminded,
+    "grading.escalated": _grading_escalated,
     "answer.decided": _answer_decided,
     "question.corrected": _corrected,
     "sign_off.requested": _sign_off_requested,

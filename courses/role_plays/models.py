@@ -173,6 +173,13 @@ class Submission(models.Model):
         self.decided_at, self.is_passed = at, is_passed
         self._end_lease(["status", "decided_at", "is_passed"])
 
+    def raise_result(self, *, is_passed: bool) -> None:
+        """After a later grade raised a level; a pass stays a pass. ValueError unless it is RELEASED."""
+        if self.status != SubmissionStatus.RELEASED:
+            raise ValueError(f"a submission that is {self.status} has no result to raise")
+        self.is_passed = bool(self.is_passed) or is_passed
+        self.save(update_fields=["is_passed"])
+
     def _end_lease(self, fields: list[str]) -> None:
         self.leased_to, self.lease_until = None, None
         self.save(update_fields=[*fields, "leased_to", "lease_until"])

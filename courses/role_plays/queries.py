@@ -135,6 +135,12 @@ def waiting_count(actor: User, at: datetime) -> int:
     return in_reach(actor, at).filter(unheld, status="submitted").count()
 
 
+def unread(at: datetime) -> QuerySet[Submission]:
+    """Handed-in work that no grader holds at this moment, of everybody."""
+    unheld = Q(leased_to__isnull=True) | Q(lease_until__lte=at)
+    return Submission.objects.filter(unheld, status="submitted", is_graded_mode=True)
+
+
 def brief(version_id: int, item_key: str) -> RolePlay:
     """The brief as it was released; LookupError where the version has no role-play of this key."""
     item = library.document(version_id).by_key.get(item_key)

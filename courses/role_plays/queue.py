@@ -152,14 +152,18 @@ def queue(actor: User, at: datetime) -> Queue:
 
 
 def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
-    """One submission for a grader; None where it is out of their reach. The text is there only while they hold it."""
+    """One submission for a grader; None where it is out of their reach, or decided by others.
+
+    The text is there only while they hold it, and afterwards.
+    """
     row = (
         queries.in_reach(actor, at)
         .filter(pk=submission_id)
         .select_related("learner", "enrollment__module")
         .first()
     )
-    if row is None:
+    is_decided = row is not None and row.status != "submitted"
+    if row is None or (is_decided and not Grade.objects.filter(submission=row, grader=actor).exists()):
         return None
     is_mine = row.status == "submitted" and row.leased_to_id == actor.pk and row.is_leased(at)
     others = list(
@@ -167,7 +171,6 @@ def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
             enrollment_id=row.enrollment_id, item_key=row.item_key, number__lt=row.number
         )
     )
-    is_decided = row.status != "submitted"
     wanted = [one.pk for one in others if one.status == "returned"] + ([row.pk] if is_decided else [])
     grades = feedback.newest(wanted) if wanted else {}
     draft = GradeDraft.objects.filter(submission=row, grader=actor).first() if is_mine else None

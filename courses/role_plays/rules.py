@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from content.documents import Part, RolePlay, Rubric, digest
@@ -13,7 +13,10 @@ RETRY_WAIT = timedelta(hours=24)
 SNAPSHOT_EVERY = timedelta(minutes=1)
 LEASE_STEP = timedelta(minutes=5)
 REPLY_WORKING_DAYS = 2
+REMIND_AFTER = REPLY_WORKING_DAYS
+ESCALATE_AFTER = 4
 MAX_PART_CHARACTERS = 20_000
+SATURDAY = 5
 
 STARTING, BUILDING, SOLID, LEADING = 1, 2, 3, 4
 NEEDS_QUOTE = frozenset({STARTING, LEADING})
@@ -73,6 +76,16 @@ def empty_parts(texts: Mapping[str, str], item: RolePlay) -> tuple[Part, ...]:
 def texts_digest(*, version_id: int, item_key: str, texts: Mapping[str, str]) -> str:
     """SHA-256 (hex) over what was handed in and the version that it answers."""
     return digest({"version": version_id, "item": item_key, "texts": dict(texts)})
+
+
+# --- Waiting ---------------------------------------------------------------------------------------
+
+
+def working_days_since(since: date, today: date) -> int:
+    """The working days (Monday to Friday) after `since`, up to and with `today`."""
+    return sum(
+        (since + timedelta(days=day)).weekday() < SATURDAY for day in range(1, (today - since).days + 1)
+    )
 
 
 # --- The order of saves ----------------------------------------------------------------------------

@@ -42,6 +42,8 @@ RUN = {"run": "run.pk", "turn": "=1", "choice": "=n1a"}
 ATTEMPT = {"attempt_id": "attempt.pk"}
 QUESTION = {**ATTEMPT, "question_id": f"={SINGLE}"}
 SUBMISSION = {"submission_id": "submission.pk"}
+RESULT = {"submission_id": "graded.pk"}
+APPEAL = {"appeal_id": "appeal.pk"}
 UNDER_WAY = {"enrollment_id": "enrollment.pk"}
 FINISHED = {"enrollment_id": "finished.pk"}
 FAULTY = {"question_id": f"={SINGLE}", "version": "=1"}
@@ -60,6 +62,7 @@ AMINA = "l oh hhh hhh h"
 NOBODY = "l hh hhh hhh h"
 GRADERS = "l ff fof fff f"
 THE_GRADER = "l hh hoh hhh h"
+A_SECOND_GRADER = "l ff fof fff f"
 MANAGERS = "l ff off off o"
 HER_MANAGERS = "l hh ohh ohh h"
 MAY_ENROLL = "l hh ohh ooh h"
@@ -144,6 +147,21 @@ TABLE = (
     Line("POST", "grading_release", THE_GRADER, SUBMISSION),
     Line("POST", "grading_return", THE_GRADER, SUBMISSION),
     Line("POST", "grading_give_back", THE_GRADER, SUBMISSION),
+    # --- Second looks: Brian's own result; one that Gil had no hand in ---
+    Line("GET", "appeal", BRIAN, RESULT),
+    Line(
+        "POST",
+        "appeal",
+        BRIAN,
+        RESULT,
+        {"criterion": "=closing", "argument": "=The last line says all of it."},
+    ),
+    Line("POST", "appeal_take_back", BRIAN, RESULT),
+    Line("GET", "appeals", GRADERS),
+    Line("GET", "appeal_look", A_SECOND_GRADER, APPEAL),
+    Line("POST", "appeal_claim", A_SECOND_GRADER, APPEAL),
+    Line("POST", "appeal_decide", A_SECOND_GRADER, APPEAL),
+    Line("POST", "appeal_give_back", A_SECOND_GRADER, APPEAL),
     # --- The team ---
     Line("GET", "team", MANAGERS),
     Line("GET", "enroll", "l ff off oof o"),

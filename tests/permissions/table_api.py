@@ -7,6 +7,7 @@ from tests.permissions.table import (
     AMINA,
     ANALYSIS,
     ANALYSTS,
+    APPEAL,
     ATTEMPT,
     BRIAN,
     CERTIFICATE,
@@ -19,6 +20,7 @@ from tests.permissions.table import (
     PERSON,
     PERSON_QUIZ,
     QUESTION,
+    RESULT,
     SAVE,
     SETS_ACCESS,
     SUBMISSION,
@@ -32,6 +34,7 @@ QUIZ = {**UNDER_WAY, "item_key": "=quiz"}
 TEAM_QUIZ = {"team_id": "cast.nairobi.pk", "module_id": "module.module.pk", "item_key": "=quiz"}
 BRIEF = {**UNDER_WAY, "item_key": "=graded"}
 DRAFT = {"texts": {"reply": "Dana, thank you."}}
+ASKING = {"criterion": "=closing", "argument": "=The last line says all of it."}
 MARKING = {
     "levels": {"play-back": 3, "questions": 3, "closing": 3},
     "what_works": "=This.",
@@ -121,6 +124,13 @@ API = (
     Line("PUT", "api_grade_draft", GRADERS, SUBMISSION, MARKING, is_json=True),
     Line("POST", "api_release", GRADERS, SUBMISSION, MARKING, is_json=True),
     Line("POST", "api_return", GRADERS, SUBMISSION, MARKING, is_json=True),
+    Line("GET", "api_second_look", BRIAN, RESULT),
+    Line("POST", "api_second_look", BRIAN, RESULT, ASKING, is_json=True),
+    Line("GET", "api_second_looks", GRADERS),
+    Line("POST", "api_look", GRADERS, APPEAL, is_json=True),
+    Line(
+        "PUT", "api_look", GRADERS, APPEAL, {"level": 2, "reason": "=Nothing new stands there."}, is_json=True
+    ),
     Line("GET", "api_questions", AUTHORS),
     Line("GET", "api_question", AUTHORS_HIDDEN, {"question_id": f"={SINGLE}"}),
     Line("GET", "api_review", LOGGED_IN),

@@ -9,8 +9,9 @@ from datetime import datetime
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from courses.actions import analysing, attempts, cards, learner, role_plays
+from courses.actions import analysing, appealing, attempts, cards, grader, learner, role_plays
 from courses.analysis.rules import Selection
+from courses.appeals.models import Appeal
 from courses.cards.models import CardReview
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
@@ -19,10 +20,12 @@ from courses.quizzes.correction_models import Correction
 from courses.quizzes.models import Answer, AnswerReview, Attempt
 from courses.role_plays.models import Submission
 from courses.scenarios.models import ScenarioRun
-from lms.accounts.models import TeamMembership
+from lms.accounts.models import Role, TeamMembership
+from tests import cast as people
 from tests.cast import Cast
 from tests.courses.analysis.records import take
 from tests.courses.quizzes.correcting import corrected
+from tests.courses.role_plays.way_to_a_reply import GOOD, handed_in, practiced
 from tests.courses.way_to_sign_off import certified
 from tests.harness.fixtures import Released, enroll
 from tests.harness.small_module import CARD, REWRITE, SINGLE
@@ -46,6 +49,7 @@ class World:
     membership: TeamMembership
     image: Image
     correction: Correction
+    appeal: Appeal
 
 
 def assemble(cast: Cast, module: Released, at: datetime) -> World:
@@ -101,4 +105,23 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
         membership=cast.amina.memberships.get(),
         image=image,
         correction=corrected(cast.noor, at),
+        appeal=contested(cast, module, at),
+    )
+
+
+def contested(cast: Cast, module: Released, at: datetime) -> Appeal:
+    """Zawadi asks for a second look at what Greta graded; Gil may give it."""
+    zawadi, greta = people.person("Zawadi Mwangi"), people.person("Greta Ober")
+    people.join(zawadi, cast.nairobi)
+    people.join(greta, cast.root, Role.GRADER)
+    enrollment = practiced(enroll(zawadi, module, by=cast.grace, at=at), at)
+    submission = handed_in(enrollment, at)
+    grader.claim(actor=greta, submission_id=submission.pk, at=at)
+    grader.release_grade(actor=greta, submission_id=submission.pk, marking=GOOD, at=at)
+    return appealing.ask(
+        actor=zawadi,
+        submission_id=submission.pk,
+        criterion_key="closing",
+        argument="The last line says when I write and what happens until then.",
+        at=at,
     )

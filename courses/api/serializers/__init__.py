@@ -8,6 +8,7 @@ from courses.api.serializers.access import (
     PersonAccessOut,
 )
 from courses.api.serializers.analysis import AnalysedQuizOut, AnalysisOut, SelectionIn
+from courses.api.serializers.appeals import AppealIn, AppealLineOut, AppealOut, LookIn, LookOut
 from courses.api.serializers.bank import BankFilterIn, BankPageOut, BankQuestionOut
 from courses.api.serializers.cards import (
     CardAnswerIn,
@@ -97,6 +98,9 @@ __all__ = [
     "AnalysedQuizOut",
     "AnalysisOut",
     "AnswerIn",
+    "AppealIn",
+    "AppealLineOut",
+    "AppealOut",
     "AttemptOut",
     "BankFilterIn",
     "BankPageOut",
@@ -137,6 +141,8 @@ __all__ = [
     "KnowledgeOut",
     "LessonOut",
     "LineOut",
+    "LookIn",
+    "LookOut",
     "MarkingIn",
     "ModuleOut",
     "ObservationIn",
