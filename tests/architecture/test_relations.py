@@ -22,6 +22,7 @@ ORDER = (
     {"courses.role_plays"},
     {"courses.plans"},
     {"courses.analysis"},
+    {"courses.appeals"},
     {"courses.cards"},
     {"courses.progress"},
     {"courses.sign_offs"},
