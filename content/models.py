@@ -8,7 +8,7 @@ from content.pages.role_play import RolePlayPage
 from content.pages.scenario import ScenarioPage
 from content.question_files import QuestionFile
 from content.questions import Question, QuestionTag, QuestionVersion
-from content.rubrics import HouseRuleSet, Rubric
+from content.rubrics import HouseRuleSet, Rubric, RubricVersion
 from content.seed.records import SeedRecord
 from content.versions import ChangeKind, Module, ModuleVersion, Programme
 
@@ -30,6 +30,7 @@ __all__ = [
     "QuizPage",
     "RolePlayPage",
     "Rubric",
+    "RubricVersion",
     "ScenarioPage",
     "SeedRecord",
 ]

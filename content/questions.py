@@ -63,7 +63,7 @@ class QuestionForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "skill" in self.fields:
-            self.fields["skill"].widget = forms.Select(choices=_choices_with(self.instance.skill))
+            self.fields["skill"].widget = forms.Select(choices=choices_with(self.instance.skill))
         if "owner" in self.fields:
             self.fields["owner"].queryset = authors_or(Q(pk=self.instance.owner_id))
 
@@ -87,7 +87,7 @@ def authors_or(others: Q) -> QuerySet[User]:
     return found.distinct().order_by("name", "pk")
 
 
-def _choices_with(skill: str) -> Iterable[tuple[str, str]]:
+def choices_with(skill: str) -> Iterable[tuple[str, str]]:
     """The skills to choose from, and the one that is chosen even where no module teaches it any more."""
     known = skill_choices()
     kept = [(skill, skill)] if skill and skill not in dict(known) else []

@@ -28,11 +28,12 @@ from content.desk import files
 from content.desk.bulk import BULK_ACTIONS
 from content.desk.matching import count_matching
 from content.desk.questions import QuestionViewSet
+from content.desk.rubrics import RubricViewSet
 from content.pages.module import ModulePage
 from content.pages.quiz import QuizPage
 from content.publishing import BANK_ACTION, COPY_ACTION, keep_version
 from content.questions import Question
-from content.rubrics import HouseRuleSet, Rubric
+from content.rubrics import HouseRuleSet
 from content.usage import page_uses
 from lms.accounts.models import User
 from lms.lib import clock
@@ -42,14 +43,6 @@ HIDDEN_MENU = {"documents", "forms", "help"}
 # The page outside of this admin where a faulty question is put right.
 CORRECT = "regrade_versions"
 HIDDEN_SETTINGS = {"users", "groups", "sites", "collections", "redirects"}
-
-
-class RubricViewSet(SnippetViewSet):
-    """Rubrics."""
-
-    model = Rubric
-    icon = "list-ol"
-    menu_label = gettext_lazy("Rubrics")
 
 
 class HouseRuleViewSet(SnippetViewSet):

@@ -11,6 +11,7 @@ from content.checks.behaviours import behaviour_problems, sharing_problems
 from content.checks.blueprint import blueprint_problems, draw_problems
 from content.checks.cards import card_problems
 from content.checks.questions import question_problems
+from content.checks.rubrics import rubric_problems
 from content.checks.scenarios import repeated, scenario_problems
 
 
@@ -113,20 +114,6 @@ def _quiz(module: documents.Module, quiz: documents.Quiz) -> Iterator[str]:
         for key in question.objectives:
             if key not in known:
                 yield _("“%(prompt)s”: the module has no objective “%(key)s”.") % {**place, "key": key}
-
-
-def rubric_problems(rubric: documents.Rubric) -> Iterator[str]:
-    """What keeps a rubric from being graded with."""
-    total = sum(criterion.weight for criterion in rubric.criteria)
-    if total != 100:
-        yield _("The weights of the rubric “%(title)s” add up to %(total)d, not to 100.") % {
-            "title": rubric.title,
-            "total": total,
-        }
-    if any(not all(criterion.levels) for criterion in rubric.criteria):
-        yield _("A criterion of the rubric “%(title)s” lacks an anchor.") % {"title": rubric.title}
-    if repeated(criterion.key for criterion in rubric.criteria):
-        yield _("Two criteria of the rubric “%(title)s” carry the same key.") % {"title": rubric.title}
 
 
 def _role_play(module: documents.Module, role_play: documents.RolePlay) -> Iterator[str]:

@@ -78,7 +78,18 @@ from content.documents.scenarios import (
     ScenarioChoice,
     ScenarioNode,
 )
-from content.documents.stored import SCHEMA, UPGRADERS, digest, dump, dump_question, load, load_question
+from content.documents.stored import (
+    SCHEMA,
+    UPGRADERS,
+    digest,
+    dump,
+    dump_question,
+    dump_rubric,
+    load,
+    load_question,
+    load_rubric,
+    structure_digest,
+)
 
 __all__ = [
     "GAP",
@@ -158,6 +169,9 @@ __all__ = [
     "digest",
     "dump",
     "dump_question",
+    "dump_rubric",
     "load",
     "load_question",
+    "load_rubric",
+    "structure_digest",
 ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from content.documents.frame import Channel, Customer, Phase
 
@@ -33,11 +35,22 @@ class PassRule:
 
 @dataclass(frozen=True)
 class Rubric:
+    """`version` is the number that the library keeps it under; 0 means that it was frozen before there were any."""
+
     key: str
     title: str
     criteria: tuple[Criterion, ...]
     grader_notes_html: str = ""
     pass_rule: PassRule = field(default_factory=PassRule)
+    version: int = 0
+
+    @model_serializer(mode="wrap")
+    def _serialize(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without a number where there was none, so that older documents keep their digest."""
+        data: dict[str, Any] = handler(self)
+        if not self.version:
+            del data["version"]
+        return data
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from content.documents.modules import Module
 from content.documents.questions import Question
+from content.documents.role_plays import Rubric
 
 SCHEMA = 2
 
 _MODULE: TypeAdapter[Module] = TypeAdapter(Module)
 _QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
+_RUBRIC: TypeAdapter[Rubric] = TypeAdapter(Rubric)
 
 # One function for each step: UPGRADERS[n] turns the JSON of schema n into that of n + 1.
 UPGRADERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
@@ -48,7 +51,27 @@ def dump_question(question: Question) -> dict[str, Any]:
     return result
 
 
+def load_rubric(data: dict[str, Any]) -> Rubric:
+    """One rubric of stored JSON; pydantic.ValidationError where it does not fit."""
+    return _RUBRIC.validate_python(data)
+
+
+def dump_rubric(rubric: Rubric) -> dict[str, Any]:
+    """JSON-ready data of one rubric."""
+    result: dict[str, Any] = _RUBRIC.dump_python(rubric, mode="json")
+    return result
+
+
 def digest(data: dict[str, Any]) -> str:
     """SHA-256 (hex) of canonical JSON: sorted keys, no spaces, UTF-8."""
     canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def structure_digest(rubric: Rubric) -> str:
+    """SHA-256 (hex) of what a rubric counts by: its criteria, their weights, gates and levels, and the rule for passing.
+
+    Texts and the order of the criteria are no part of it.
+    """
+    criteria = sorted((one.key, one.weight, one.gate, len(one.levels)) for one in rubric.criteria)
+    return digest({"key": rubric.key, "criteria": criteria, "pass_rule": asdict(rubric.pass_rule)})

@@ -125,6 +125,13 @@ class RolePlayPage(StepPage):
     class Meta:
         verbose_name = _("role-play")
 
+    def problems(self) -> list[str]:
+        """A retired rubric is in no new release."""
+        if self.rubric is None or not self.rubric.is_retired:
+            return []
+        words = _("“%(page)s” is graded with the rubric “%(rubric)s”, which is retired. Choose another one.")
+        return [words % {"page": self.title, "rubric": self.rubric.title}]
+
     def freeze(self, *, draft: bool = False) -> documents.RolePlay:
         """This role-play with its rubric."""
         rubric = self.rubric.freeze() if self.rubric else documents.Rubric(key="", title="", criteria=())

@@ -15,6 +15,7 @@ from content.publishing.bank import (
 )
 from content.publishing.questions import keep_version
 from content.publishing.releasing import ReleaseRefused, build, page_was_published, release, shelve, validate
+from content.publishing.rubrics import change_since, keep_first_rubric_version, keep_rubric_version
 
 __all__ = [
     "BANK_ACTION",
@@ -29,7 +30,10 @@ __all__ = [
     "add_questions",
     "build",
     "change",
+    "change_since",
     "duplicate",
+    "keep_first_rubric_version",
+    "keep_rubric_version",
     "keep_version",
     "page_was_published",
     "release",

@@ -26,7 +26,13 @@ from content.pages.module import ModulePage, ProgrammePage
 from content.pages.quiz import QuizPage
 from content.pages.role_play import RolePlayPage
 from content.pages.scenario import ScenarioPage
-from content.publishing import ReleaseRefused, keep_version, shelve
+from content.publishing import (
+    ReleaseRefused,
+    keep_first_rubric_version,
+    keep_rubric_version,
+    keep_version,
+    shelve,
+)
 from content.questions import Question, QuestionStatus
 from content.rubrics import HouseRuleSet, Rubric
 from content.seed import thawing, thawing_questions
@@ -183,19 +189,23 @@ def load_house_rules(
     return found
 
 
-def _rubric(rubric: documents.Rubric, outcome: Outcome) -> Rubric:
+def _rubric(rubric: documents.Rubric, outcome: Outcome, *, at: datetime, skill: str) -> Rubric:
     found = Rubric.objects.filter(key=rubric.key).first()
     source, name = _digest(rubric), str(_("Rubric: %(title)s")) % {"title": rubric.title}
-    if not _is_due(f"rubric:{rubric.key}", source, _digest(found.freeze()) if found else None, outcome, name):
+    key, current = f"rubric:{rubric.key}", _digest(found.freeze(0)) if found else None
+    if found is not None:
+        keep_first_rubric_version(found, by=None, at=at)
+    if not _is_due(key, source, current, outcome, name):
         if found is None:
             raise LookupError(rubric.key)
         return found
     is_new = found is None
-    found = found or Rubric(key=rubric.key)
+    found = found or Rubric(key=rubric.key, skill=skill)
     _set(found, thawing.rubric_fields(rubric))
     found.save()
     found.refresh_from_db()
-    _keep(f"rubric:{rubric.key}", source, _digest(found.freeze()), is_new=is_new, outcome=outcome, name=name)
+    keep_rubric_version(found, note=str(_("Brought up to date with Attune.")), by=None, at=at)
+    _keep(key, source, _digest(found.freeze(0)), is_new=is_new, outcome=outcome, name=name)
     return found
 
 
@@ -271,7 +281,7 @@ def load_module(
             for question in item.questions:
                 entry = bank.get(question.id, BankEntry(question.id))
                 _question(question, outcome, at=at, skill=module.skill, entry=entry)
-        _step(item, page, outcome)
+        _step(item, page, outcome, at=at)
     _link_briefs(module, outcome)
     if len(outcome.created) + len(outcome.updated) == before:
         return
@@ -310,11 +320,15 @@ def _module_page(
     return page
 
 
-def _step(item: documents.Item, module_page: ModulePage, outcome: Outcome) -> None:
+def _step(item: documents.Item, module_page: ModulePage, outcome: Outcome, *, at: datetime) -> None:
     key, source = f"page:{item.key}", _digest(_bare(item))
     page = _find_step(item.key)
     current = _digest(_bare(page.freeze(draft=True))) if page else None
-    rubric = _rubric(item.rubric, outcome) if isinstance(item, documents.RolePlay) else None
+    rubric = (
+        _rubric(item.rubric, outcome, at=at, skill=module_page.skill)
+        if isinstance(item, documents.RolePlay)
+        else None
+    )
     if not _is_due(key, source, current, outcome, item.title):
         return
     model, fields = _PAGES[item.kind]

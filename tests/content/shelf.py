@@ -33,12 +33,12 @@ def as_uuid(name: str) -> str:
 
 
 def as_pages_have_it(document: documents.Module) -> documents.Module:
-    """The document with keys as pages have them: UUIDs for steps and rubrics, and the programme's name."""
+    """The document as pages have it: UUIDs for steps and rubrics, rubrics kept once, and the programme's name."""
 
     def step(item: documents.Item) -> documents.Item:
         changes: dict[str, Any] = {"key": as_uuid(item.key)}
         if isinstance(item, documents.RolePlay):
-            changes["rubric"] = replace(item.rubric, key=as_uuid(item.rubric.key))
+            changes["rubric"] = replace(item.rubric, key=as_uuid(item.rubric.key), version=1)
             changes["practice_key"] = as_uuid(item.practice_key) if item.practice_key else ""
             changes["sibling_key"] = as_uuid(item.sibling_key) if item.sibling_key else ""
         return replace(item, **changes)

@@ -252,7 +252,7 @@ def with_greedy_slot(quiz: Quiz) -> Quiz:
         ("quiz", lambda item: replace(item, cut=0), "share that passes"),
         ("quiz", lambda item: replace(item, slots=(*item.slots, item.slots[0])), "only 10 different ones"),
         ("role_play", with_weight, "add up to 101"),
-        ("role_play", without_anchor, "lacks an anchor"),
+        ("role_play", without_anchor, "lacks a text"),
         ("role_play", lambda item: replace(item, parts=()), "names no part"),
         ("role_play", lambda item: replace(item, tired={"elsewhere": "x"}), "part “elsewhere”"),
         ("role_play", lambda item: replace(item, sibling_key="gone"), "not among the published steps"),
