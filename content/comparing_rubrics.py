@@ -56,7 +56,9 @@ def structural_sentences(old: documents.Rubric, new: documents.Rubric) -> list[s
     before = {one.key: one for one in old.criteria}
     after = {one.key: one for one in new.criteria}
     sentences = [_("“%(title)s” is new.") % {"title": after[key].title} for key in after if key not in before]
-    sentences += [_("“%(title)s” is gone.") % {"title": before[key].title} for key in before if key not in after]
+    sentences += [
+        _("“%(title)s” is gone.") % {"title": before[key].title} for key in before if key not in after
+    ]
     for key in before:
         if key not in after:
             continue

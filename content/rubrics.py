@@ -59,7 +59,9 @@ class Rubric(models.Model):
     is_retired = models.BooleanField(
         _("retired"),
         default=False,
-        help_text=_("Not on offer to role-plays any more. Only a rubric that no role-play uses can be retired."),
+        help_text=_(
+            "Not on offer to role-plays any more. Only a rubric that no role-play uses can be retired."
+        ),
     )
     words = models.TextField(editable=False, blank=True)
     updated_at = models.DateTimeField(_("last changed"), auto_now=True)

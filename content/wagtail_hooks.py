@@ -33,7 +33,7 @@ from content.pages.module import ModulePage
 from content.pages.quiz import QuizPage
 from content.publishing import BANK_ACTION, COPY_ACTION, keep_version
 from content.questions import Question
-from content.rubrics import HouseRuleSet
+from content.rubrics import HouseRuleSet, Rubric
 from content.usage import page_uses
 from lms.accounts.models import User
 from lms.lib import clock
@@ -131,6 +131,16 @@ def refuse_deletion(request: HttpRequest, instances: Iterable[object]) -> HttpRe
     if kept or named:
         return redirect(Question.snippet_viewset.get_url_name("list"))
     return None
+
+
+@hooks.register("before_delete_snippet")
+def refuse_rubric_deletion(request: HttpRequest, instances: Iterable[object]) -> HttpResponse | None:
+    """A rubric that was kept once is retired, not deleted: grades and releases may hold a copy of it."""
+    rubrics = [each for each in instances if isinstance(each, Rubric) and each.newest() is not None]
+    for rubric in rubrics:
+        sentence = _("Nothing was deleted. Grades may have been given with “%(rubric)s”. Retire it instead.")
+        messages.error(request, sentence % {"rubric": rubric})
+    return redirect(Rubric.snippet_viewset.get_url_name("list")) if rubrics else None
 
 
 @hooks.register("after_create_page")

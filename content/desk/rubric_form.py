@@ -29,7 +29,9 @@ class RubricForm(WagtailAdminModelForm):
         label=_("What changed, in one line"),
         required=False,
         max_length=300,
-        help_text=_("Authors and graders read this in the history. Needed once anything of the text is different."),
+        help_text=_(
+            "Authors and graders read this in the history. Needed once anything of the text is different."
+        ),
     )
     is_structure_confirmed = forms.BooleanField(
         label=_("Yes, change how this rubric counts"),
@@ -74,7 +76,9 @@ class RubricForm(WagtailAdminModelForm):
         if before is None or after is None or before == after:
             return
         if not self.cleaned_data["change_note"].strip():
-            self.add_error("change_note", _("The text has changed. Say in one line what is different, and why."))
+            self.add_error(
+                "change_note", _("The text has changed. Say in one line what is different, and why.")
+            )
         if documents.structure_digest(before) == documents.structure_digest(after):
             return
         if not self.cleaned_data["is_structure_confirmed"]:
@@ -117,18 +121,18 @@ class StandingPanel(Panel):
     """The newest version of a rubric, and how far a change reaches."""
 
     class BoundPanel(Panel.BoundPanel):
-        """The panel for one rubric."""
+        """The panel for one rubric that is there."""
 
         template_name = "content/panels/rubric.html"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             """Version and reach."""
             context: dict[str, Any] = super().get_context_data(parent_context)
-            is_there = bool(self.instance.pk)
             return {
                 **context,
+                "rubric": self.instance,
                 "version": self.instance.newest(),
-                "reach": reach(self.instance).sentence() if is_there else "",
+                "reach": reach(self.instance).sentence(),
             }
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from content.documents import RolePlay, digest, dump_rubric
+from content.documents import RolePlay, digest
 from courses.role_plays import marking as markings
 from courses.role_plays import rules
 from courses.role_plays.marking import Marking
@@ -24,7 +26,7 @@ def append_grade(
     at: datetime,
 ) -> Grade:
     """Inserts the decision with the rubric that was used and a digest over all that it says. Refusals come before."""
-    rubric = dump_rubric(item.rubric)
+    rubric: dict[str, Any] = _plain(asdict(item.rubric))
     body = markings.dump(marking)
     rubric_digest = digest(rubric)
     number = Grade.objects.filter(submission=submission).count() + 1
@@ -79,3 +81,12 @@ def _scores(grade: Grade, item: RolePlay, marking: Marking) -> list[CriterionSco
             )
         )
     return rows
+
+
+def _plain(data: Any) -> Any:
+    """Tuples as lists, as JSON will give them back, so that the digest holds after reading."""
+    if isinstance(data, dict):
+        return {key: _plain(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [_plain(value) for value in data]
+    return data

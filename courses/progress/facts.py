@@ -12,6 +12,8 @@ from typing import Any, Literal
 from django.db.models import CharField, DateTimeField, DecimalField, F, IntegerField, Model, QuerySet, Value
 from django.db.models.functions import Cast
 
+from content import queries as library
+from content.documents import RolePlay
 from courses.lessons.models import LessonProgress
 from courses.progress.models import StepCompletion
 from courses.quizzes.models import Attempt
@@ -40,7 +42,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Handed:
-    """A submission of a role-play: its status, and the levels of its newest released grade by criterion key."""
+    """A submission of a role-play: its status, and the levels of its newest released grade by criterion key.
+
+    `weights` are those of the rubric that it was graded with, whatever version the learner is on now.
+    """
 
     enrollment_id: int
     item_key: str
@@ -52,6 +57,7 @@ class Handed:
     submitted_at: datetime | None
     decided_at: datetime | None
     levels: dict[str, int]
+    weights: dict[str, int]
 
 
 def facts_of(enrollment_ids: Iterable[int]) -> dict[int, list[Fact]]:
@@ -79,6 +85,7 @@ def handed_of(enrollment_ids: Iterable[int]) -> dict[int, list[Handed]]:
         .values_list(
             "pk",
             "enrollment_id",
+            "version_id",
             "item_key",
             "number",
             "status",
@@ -97,6 +104,7 @@ def handed_of(enrollment_ids: Iterable[int]) -> dict[int, list[Handed]]:
     for (
         pk,
         enrollment_id,
+        version_id,
         item_key,
         number,
         status,
@@ -120,15 +128,23 @@ def handed_of(enrollment_ids: Iterable[int]) -> dict[int, list[Handed]]:
                 submitted_at=handed_at,
                 decided_at=decided_at,
                 levels={},
+                weights={},
             ),
         )
         outcome, criterion_key, level = grade
         if outcome == "released" and criterion_key is not None:
             handed.levels[criterion_key] = level
+            if not handed.weights:
+                handed.weights.update(_weights(version_id, item_key))
     found: dict[int, list[Handed]] = defaultdict(list)
     for handed in by_pk.values():
         found[handed.enrollment_id].append(handed)
     return dict(found)
+
+
+def _weights(version_id: int, item_key: str) -> dict[str, int]:
+    item = library.document(version_id).by_key.get(item_key)
+    return {one.key: one.weight for one in item.rubric.criteria} if isinstance(item, RolePlay) else {}
 
 
 def _part(

@@ -181,8 +181,7 @@ def _level(
     newest = {one.item_key: one for one in handed if one.levels and one.item_key in graded}
     grades = []
     for one in newest.values():
-        weights = {criterion.key: criterion.weight for criterion in graded[one.item_key].rubric.criteria}
-        levels = tuple((level, weights.get(key, 0)) for key, level in one.levels.items())
+        levels = tuple((level, one.weights.get(key, 0)) for key, level in one.levels.items())
         grades.append(rules.ReleasedGrade(levels=levels, is_passed=bool(one.is_passed)))
     level = rules.skill_level(grades, graded_role_plays=len(graded), has_certificate=has_certificate)
     return level, max(newest.values(), key=lambda one: one.decided_at or one.submitted_at, default=None)  # type: ignore[arg-type, return-value]

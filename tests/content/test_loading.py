@@ -26,13 +26,15 @@ FOLDER = loading.SEED / "m01-active-listening"
 
 
 def cleaned(value: Any) -> Any:
-    """The same value with all its HTML as a release keeps it."""
+    """The same value with all its HTML as a release keeps it, and rubrics in their first version."""
     if is_dataclass(value) and not isinstance(value, type):
         changes = {}
         for field in fields(value):
             inner = getattr(value, field.name)
             is_html = field.name.endswith("html") and isinstance(inner, str)
             changes[field.name] = clean_html(inner) if is_html else cleaned(inner)
+        if isinstance(value, documents.Rubric):
+            changes["version"] = 1
         return replace(value, **{name: new for name, new in changes.items() if name != "kind"})
     if isinstance(value, tuple):
         return tuple(cleaned(one) for one in value)

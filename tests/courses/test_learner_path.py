@@ -12,6 +12,7 @@ from content.documents import Module
 from courses.enrollments.queries import Held
 from courses.progress.facts import Fact, Handed
 from courses.web.learner_path import LearnerPath, StepCard, build
+from tests.harness import small_module
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TODAY = AT.date()
@@ -38,6 +39,7 @@ def _handed(status: str, **other: Any) -> Handed:
         "submitted_at": AT,
         "decided_at": AT,
         "levels": {},
+        "weights": {one.key: one.weight for one in small_module.rubric().criteria},
     }
     return Handed(status=status, **(values | other))
 
@@ -172,3 +174,12 @@ def test_the_level_comes_from_the_newest_released_grade(small_document: Module) 
     assert _path(small_document, handed=[first]).level == 1
     assert _path(small_document, handed=[first, second]).level == 3
     assert _path(small_document, handed=[first, second], has_certificate=True).level == 4
+
+
+def test_the_level_weighs_as_the_grade_did(small_document: Module) -> None:
+    """The rubric of the version that the learner is on now may weigh otherwise."""
+    levels = {"play-back": 3, "questions": 2, "closing": 2}
+    given = {"is_passed": True, "levels": levels}
+    assert _path(small_document, handed=[_handed("released", **given)]).level == 2
+    alone = {"play-back": 100, "questions": 0, "closing": 0}
+    assert _path(small_document, handed=[_handed("released", **given, weights=alone)]).level == 3
