@@ -78,17 +78,17 @@ def _own(old: documents.Rubric, new: documents.Rubric) -> Iterator[Row]:
     """Title, notes, the rule for passing and the order."""
     yield from _row(_("Title"), old.title, new.title)
     was, now = old.pass_rule, new.pass_rule
-    for label, left, right in (
+    for label, before, after in (
         (_("Gates need at least level"), was.gate_level, now.gate_level),
         (_("Nothing may be below level"), was.floor_level, now.floor_level),
         (_("Other criteria that may be below Solid"), was.below_solid, now.below_solid),
     ):
-        yield from _row(label, str(left), str(right), is_structure=True)
+        yield from _row(label, str(before), str(after), is_structure=True)
     yield from _row(_("Notes for graders"), _text(old.grader_notes_html), _text(new.grader_notes_html))
     shared = {one.key for one in old.criteria} & {one.key for one in new.criteria}
-    orders = [[one for one in each.criteria if one.key in shared] for each in (old, new)]
-    if [one.key for one in orders[0]] != [one.key for one in orders[1]]:
-        yield Row(_("Order"), *("; ".join(one.title for one in order) for order in orders))
+    left, right = ([one for one in each.criteria if one.key in shared] for each in (old, new))
+    if [one.key for one in left] != [one.key for one in right]:
+        yield Row(_("Order"), "; ".join(one.title for one in left), "; ".join(one.title for one in right))
 
 
 def _criterion(old: documents.Criterion | None, new: documents.Criterion | None) -> Iterator[Row]:

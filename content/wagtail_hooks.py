@@ -140,7 +140,7 @@ def refuse_rubric_deletion(request: HttpRequest, instances: Iterable[object]) ->
     for rubric in rubrics:
         sentence = _("Nothing was deleted. Grades may have been given with “%(rubric)s”. Retire it instead.")
         messages.error(request, sentence % {"rubric": rubric})
-    return redirect(Rubric.snippet_viewset.get_url_name("list")) if rubrics else None
+    return redirect("wagtailsnippets_content_rubric:list") if rubrics else None
 
 
 @hooks.register("after_create_page")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.menus import MenuItem
-from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, NumberColumn
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import (
     CopyView,
@@ -81,7 +81,7 @@ class RubricIndexView(IndexView):
     def get_list_more_buttons(self, instance: Rubric) -> list[MenuItem]:
         """The usage map stands beside editing."""
         buttons: list[MenuItem] = super().get_list_more_buttons(instance)
-        usage = reverse(Rubric.snippet_viewset.get_url_name("usage"), args=[instance.pk])
+        usage = reverse("wagtailsnippets_content_rubric:usage", args=[instance.pk])
         return [*buttons, MenuItem(_("Use and versions"), url=usage, icon_name="history", priority=25)]
 
     @cached_property
@@ -113,13 +113,16 @@ class RubricIndexView(IndexView):
 class _Keeps:
     """Saves a rubric and its version together, and says so."""
 
+    request: HttpRequest
+    form: Any
+
     def save_instance(self) -> Rubric:
         """The saved rubric; its text from before versions were kept becomes the first one."""
-        by = self.request.user
+        by = self.request.user if isinstance(self.request.user, User) else None
         with transaction.atomic():
             if stored := Rubric.objects.filter(pk=self.form.instance.pk).first():
                 keep_first_rubric_version(stored, by=None, at=clock.now())
-            rubric: Rubric = super().save_instance()
+            rubric: Rubric = super().save_instance()  # type: ignore[misc]
             note = self.form.cleaned_data["change_note"]
             version = keep_rubric_version(rubric, note=note, by=by, at=clock.now())
         if version is not None:
@@ -244,7 +247,12 @@ class RubricViewSet(SnippetViewSet):
         "title",
         Column("owner", label=gettext_lazy("Owner"), accessor=lambda rubric: rubric.owner or "–"),
         DateColumn("updated_at", label=gettext_lazy("Changed"), sort_key="updated_at"),
-        BooleanColumn("is_retired", label=gettext_lazy("Retired"), sort_key="is_retired"),
+        Column(
+            "is_retired",
+            label=gettext_lazy("Status"),
+            accessor=lambda rubric: _("Retired") if rubric.is_retired else _("On offer"),
+            sort_key="is_retired",
+        ),
         NumberColumn("version_count", label=gettext_lazy("Versions"), sort_key="version_count"),
     )
 

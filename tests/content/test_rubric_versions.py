@@ -17,7 +17,8 @@ from content.rubrics import Rubric as Row
 from content.rubrics import RubricVersion
 from lms.lib.append_only import AppendOnlyError
 from tests.cast import Cast
-from tests.content.shelf import Library
+from tests.content.shelf import Library, as_uuid
+from tests.content.test_loading import reload
 from tests.harness import small_module
 
 RUBRIC = small_module.rubric()
@@ -212,3 +213,59 @@ def test_a_release_holds_the_number_of_the_version(
     library.publish("minor", "A clearer rubric.")
     released = documents.load(library.newest.document).of_kind("role_play")
     assert {item.rubric.version for item in released if isinstance(item, documents.RolePlay)} == {2}
+
+
+# --- What comes with Attune ---------------------------------------------------------------------------
+
+
+def with_rubric(library: Library, **changes: object) -> documents.Module:
+    """The small module with changed rubrics, as its files would say."""
+    items = tuple(
+        replace(item, rubric=replace(item.rubric, **changes, version=0))  # type: ignore[arg-type]
+        if isinstance(item, documents.RolePlay)
+        else item
+        for item in library.document.items
+    )
+    return replace(library.document, items=items)
+
+
+def test_loading_again_keeps_no_second_version(library: Library, rubric: Row, at: datetime) -> None:
+    assert reload(library, library.document, at).is_unchanged
+    assert kinds(rubric) == ["first"]
+
+
+def test_new_files_make_the_next_version(library: Library, rubric: Row, at: datetime) -> None:
+    outcome = reload(library, with_rubric(library, title="From new files"), at)
+    assert not outcome.conflicts
+    newest = rubric.newest()
+    assert newest is not None
+    assert (newest.number, newest.kind, newest.load().title) == (2, "wording", "From new files")
+    assert newest.note
+    again = reload(library, with_rubric(library, title="From new files"), at)
+    assert again.is_unchanged
+    assert len(kinds(rubric)) == 2
+
+
+def test_new_files_never_overwrite_what_an_author_wrote(
+    library: Library, rubric: Row, cast: Cast, at: datetime
+) -> None:
+    rubric.title = "Noor's own title"
+    rubric.save()
+    keep_rubric_version(rubric, note="Mine.", by=cast.noor, at=at)
+    outcome = reload(library, with_rubric(library, title="From new files"), at)
+    assert any("From new files" in name for name in outcome.conflicts)
+    rubric.refresh_from_db()
+    assert rubric.title == "Noor's own title"
+    assert len(kinds(rubric)) == 2
+
+
+def test_a_rubric_from_before_versions_gets_its_first_one(
+    library: Library, rubric: Row, at: datetime
+) -> None:
+    older = Row.objects.create(key=as_uuid("older"), title="Older", criteria=rubric.criteria.raw_data)
+    items = [item for item in library.document.items if isinstance(item, documents.RolePlay)]
+    frozen = replace(items[0].rubric, key=str(older.key), version=0)
+    changed = replace(items[0], rubric=frozen)
+    others = tuple(changed if item is items[0] else item for item in library.document.items)
+    reload(library, replace(library.document, items=others), at)
+    assert [version.load().title for version in older.versions.all()] == ["Older"]
