@@ -122,7 +122,7 @@ class _Keeps:
         with transaction.atomic():
             if stored := Rubric.objects.filter(pk=self.form.instance.pk).first():
                 keep_first_rubric_version(stored, by=None, at=clock.now())
-            rubric: Rubric = super().save_instance()  # type: ignore[misc]
+            rubric: Rubric = super().save_instance()
             note = self.form.cleaned_data["change_note"]
             version = keep_rubric_version(rubric, note=note, by=by, at=clock.now())
         if version is not None:
