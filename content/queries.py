@@ -30,7 +30,10 @@ class Freezable(Protocol):
 
 @dataclass(frozen=True)
 class VersionInfo:
-    """What is known of a version besides its document. `kind` is first, cosmetic, minor or material."""
+    """What is known of a version besides its document. `kind` is first, cosmetic, minor or material.
+
+    `is_check_of_grades_wanted`: grades whose rubric counts otherwise in this version are to be checked again.
+    """
 
     id: int
     module_id: int
@@ -40,6 +43,7 @@ class VersionInfo:
     note: str
     released_at: datetime
     digest: str
+    is_check_of_grades_wanted: bool
 
 
 @dataclass(frozen=True)
@@ -209,4 +213,5 @@ def _info(row: ModuleVersion) -> VersionInfo:
         note=row.change_note,
         released_at=row.released_at,
         digest=row.digest,
+        is_check_of_grades_wanted=row.is_check_of_grades_wanted,
     )

@@ -67,6 +67,7 @@ class ModuleVersion(AppendOnly):
     digest = models.CharField(max_length=64)
     change_kind = models.CharField(max_length=10, choices=ChangeKind.choices)
     change_note = models.CharField(max_length=300, blank=True)
+    is_check_of_grades_wanted = models.BooleanField(default=False)
     released_at = models.DateTimeField()
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"

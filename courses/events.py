@@ -345,6 +345,24 @@ class EvidenceViewed(EnrollmentEventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GradesTagged(EventData):
+    """A release asked that grades are checked again whose rubric counts otherwise in it."""
+
+    type: ClassVar[str] = "grades.tagged"
+    version_id: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaggedGradeChecked(EnrollmentEventData):
+    """Somebody checked a tagged grade again, which stayed as it was."""
+
+    type: ClassVar[str] = "grade.checked_again"
+    grade_id: int
+    version_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportExported(EventData):
     """Somebody took completion away as a file: everything that they see, or one team of it."""
 

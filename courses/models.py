@@ -13,6 +13,7 @@ from courses.progress.models import StepCompletion
 from courses.quizzes.correction_models import AttemptRegrade, Correction
 from courses.quizzes.models import Answer, AnswerReview, AnswerTry, Attempt, RefusedSave
 from courses.role_plays.models import CriterionScore, DraftSnapshot, Grade, GradeDraft, Submission
+from courses.role_plays.tag_models import GradeTag, TagCheck
 from courses.scenarios.models import ScenarioRun, Turn
 from courses.sign_offs.models import Observation, ObservationDraft, ObservationMark, SignOff
 
@@ -33,6 +34,7 @@ __all__ = [
     "Enrollment",
     "Grade",
     "GradeDraft",
+    "GradeTag",
     "ItemAnalysis",
     "LessonProgress",
     "Notice",
@@ -47,5 +49,6 @@ __all__ = [
     "SignOff",
     "StepCompletion",
     "Submission",
+    "TagCheck",
     "Turn",
 ]

@@ -107,6 +107,11 @@ def may_open_grading(actor: User) -> bool:
     return actor.is_active and bool(standing(actor).grades_in)
 
 
+def may_check_tagged_grades(actor: User) -> bool:
+    """See the grades that a release tagged, and close them: the head of support."""
+    return actor.is_active and standing(actor).is_head
+
+
 def may_open_team(actor: User) -> bool:
     """See a team page."""
     return actor.is_active and bool(standing(actor).manages)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from content.events import FOLLOW_RELEASE
-from courses.actions import analysing, attempts, chasing, clock, correcting
+from courses.actions import analysing, attempts, chasing, clock, correcting, grade_tags
 from courses.events import NOTICE, REGRADE
 from courses.notices import posting
 from courses.role_plays import rules
@@ -35,6 +35,7 @@ def follow_release(args: Mapping[str, Any], *, at: datetime) -> None:
     """A version was released: people on earlier ones follow where its kind of change says so, or hear of it."""
     event = Event.objects.get(pk=args["event_id"])
     clock.follow_release(version_id=event.payload["version_id"], at=at)
+    grade_tags.tag_grades(version_id=event.payload["version_id"], at=at)
     posting.post_release(event, at=at)
 
 

@@ -148,11 +148,26 @@ class ModulePage(Page):
         help_text=_("Learners and managers read this."),
     )
 
+    is_check_of_grades_wanted = models.BooleanField(
+        _("tag grades to be checked again"),
+        default=False,
+        help_text=_(
+            "Where a rubric counts otherwise than in the release before: grades that were given are listed for the "
+            "head of support. No grade changes, and learners see nothing of it. Not ticked, grades stay as they are."
+        ),
+    )
+
     base_form_class = ModulePageForm
     content_panels = (
         TITLE,
         MultiFieldPanel(
-            [ReleasePanel(), FieldPanel("change_kind"), FieldPanel("change_note")], heading=_("Release")
+            [
+                ReleasePanel(),
+                FieldPanel("change_kind"),
+                FieldPanel("change_note"),
+                FieldPanel("is_check_of_grades_wanted"),
+            ],
+            heading=_("Release"),
         ),
         FieldPanel("purpose"),
         FieldPanel("objectives"),

@@ -42,10 +42,18 @@ def validate(document: documents.Module) -> list[str]:
 
 
 @transaction.atomic
-def release(page: ModulePage, *, kind: str, note: str, by: User | None, at: datetime) -> ModuleVersion | None:
+def release(
+    page: ModulePage,
+    *,
+    kind: str,
+    note: str,
+    by: User | None,
+    at: datetime,
+    is_check_of_grades_wanted: bool = False,
+) -> ModuleVersion | None:
     """Inserts the next version of a module, or returns None where nothing has changed since the newest.
 
-    The first version is of kind «first» whatever is asked. Raises ReleaseRefused and changes nothing where the
+    `is_check_of_grades_wanted` asks that grades are checked again whose rubric counts otherwise now. The first version is of kind «first» whatever is asked. Raises ReleaseRefused and changes nothing where the
     document has problems, or where a change comes without its kind and its line.
     """
     problems = page.release_problems()
@@ -68,6 +76,7 @@ def release(page: ModulePage, *, kind: str, note: str, by: User | None, at: date
         digest=digest,
         change_kind=kind,
         change_note=note.strip(),
+        is_check_of_grades_wanted=is_check_of_grades_wanted and newest is not None,
         released_at=at,
         released_by=by,
     )
@@ -94,7 +103,14 @@ def page_was_published(
     """The one signal receiver: a published module page is released. Never raises; the author reads why not."""
     by = revision.user if revision is not None else None
     try:
-        release(instance, kind=instance.change_kind, note=instance.change_note, by=by, at=clock.now())
+        release(
+            instance,
+            kind=instance.change_kind,
+            note=instance.change_note,
+            by=by,
+            at=clock.now(),
+            is_check_of_grades_wanted=instance.is_check_of_grades_wanted,
+        )
         with transaction.atomic():
             _clear_release_fields(instance, revision)
             Module.objects.filter(key=instance.translation_key).exclude(problems=[]).update(problems=[])
@@ -122,11 +138,19 @@ def _module_of(page: ModulePage) -> Module:
 
 
 def _clear_release_fields(page: ModulePage, revision: Revision | None) -> None:
-    """Kind and line belong to one release: the next one asks again."""
+    """Kind, line and the wish to check grades again belong to one release: the next one asks again."""
     page.change_kind = page.change_note = ""
-    ModulePage.objects.filter(pk=page.pk).update(change_kind="", change_note="")
+    page.is_check_of_grades_wanted = False
+    ModulePage.objects.filter(pk=page.pk).update(
+        change_kind="", change_note="", is_check_of_grades_wanted=False
+    )
     if revision is not None:
-        revision.content = {**revision.content, "change_kind": "", "change_note": ""}
+        revision.content = {
+            **revision.content,
+            "change_kind": "",
+            "change_note": "",
+            "is_check_of_grades_wanted": False,
+        }
         revision.save(update_fields=["content"])
 
 

@@ -33,6 +33,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "submission.claimed": ("role_play", _("took for grading the work of")),
     "submission.given_back": ("role_play", _("gave back to the queue the work of")),
     "grade.released": ("role_play", _("released a grade to")),
+    "grades.tagged": ("role_play", _("tagged grades to be checked again")),
+    "grade.checked_again": ("role_play", _("checked again a grade of")),
     "grade.returned": ("role_play", _("returned for revision the work of")),
     "appeal.asked": ("role_play", _("asked for a second look")),
     "appeal.withdrawn": ("role_play", _("took back the request for a second look")),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from courses.permissions import may_open_reports
+from courses.permissions import may_check_tagged_grades, may_open_reports
 from courses.reports import filters as filtering
 from courses.reports import people as drill
 from courses.reports.filters import Filters
@@ -153,6 +153,7 @@ def _context(
     scope = report.scope
     return {
         "report": report,
+        "may_check_tagged_grades": may_check_tagged_grades(viewer(request)),
         "filters": filters,
         "title": words.headline(report),
         "lede": words.lede(report),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from courses.web import grading, grading_decisions, role_play
+from courses.web import grade_tags, grading, grading_decisions, role_play
 
 REPLY = "modules/<slug:module>/<slug:step>/reply/"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path(f"{REPLY}revise/", role_play.revise, name="role_play_revise"),
     path("replies/<int:submission_id>/", role_play.result, name="role_play_result"),
     path("grading/", grading.queue_page, name="grading"),
+    path("grading/tagged/", grade_tags.tagged, name="grade_tags"),
+    path("grading/tagged/<int:tag_id>/", grade_tags.close, name="grade_tag_close"),
     path("grading/next/", grading.next_in_queue, name="grading_next"),
     path("grading/<int:submission_id>/", grading.submission, name="grading_submission"),
     path("grading/<int:submission_id>/claim/", grading.claim, name="grading_claim"),

@@ -190,6 +190,7 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
     ),
     "ingrid": (
         Stop("team"),
+        Stop("grade_tags"),
         Stop("completion"),
         Stop("completion_cell", {**MODULE, "team": "cast.nairobi.public_id"}),
         Stop("certificates"),

@@ -162,6 +162,9 @@ TABLE = (
     Line("POST", "appeal_claim", A_SECOND_GRADER, APPEAL),
     Line("POST", "appeal_decide", A_SECOND_GRADER, APPEAL),
     Line("POST", "appeal_give_back", A_SECOND_GRADER, APPEAL),
+    # --- Grades to check again ---
+    Line("GET", "grade_tags", "l ff fff off f"),
+    Line("POST", "grade_tag_close", "l ff fff hff f", {"tag_id": "=0"}),
     # --- The team ---
     Line("GET", "team", MANAGERS),
     Line("GET", "enroll", "l ff off oof o"),
