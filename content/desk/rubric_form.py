@@ -42,6 +42,8 @@ class RubricForm(WagtailAdminModelForm):
         ),
     )
 
+    began_with = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["skill"].widget = forms.Select(choices=choices_with(self.instance.skill))
@@ -74,6 +76,14 @@ class RubricForm(WagtailAdminModelForm):
         before = baseline(Rubric.objects.get(pk=self.instance.pk))
         after = self.instance.freeze(before.version) if before else None
         if before is None or after is None or before == after:
+            return
+        began = self.cleaned_data["began_with"]
+        if began is not None and began != before.version:
+            newer = _(
+                "Somebody saved version %(number)d while you were writing. See under “Use and versions” what they "
+                "changed. If you save again, your text takes the place of theirs; both are kept."
+            )
+            self.add_error("change_note", newer % {"number": before.version})
             return
         if not self.cleaned_data["change_note"].strip():
             self.add_error(

@@ -114,6 +114,20 @@ def test_the_text_from_before_versions_becomes_the_first_one(
     assert [version.load().title for version in older.versions.all()] == ["Older", "Newer"]
 
 
+def test_nobody_replaces_what_they_have_not_seen(
+    noor: Client, rubric: Rubric, text: documents.Rubric
+) -> None:
+    assert 'name="began_with" value="1"' in noor.get(address("edit", rubric.pk)).content.decode()
+    save(noor, rubric, replace(text, title="First"), change_note="First.", began_with="1")
+    mine = replace(text, title="Mine")
+    shown = save(noor, rubric, mine, change_note="Mine.", began_with="1")
+    assert "Somebody saved version 2 while you were writing." in shown
+    assert 'name="began_with" value="2"' in shown
+    assert numbers(rubric) == [1, 2]
+    save(noor, rubric, mine, change_note="Mine.", began_with="2")
+    assert [version.load().title for version in rubric.versions.all()][1:] == ["First", "Mine"]
+
+
 def test_a_new_rubric_belongs_to_whoever_writes_it(noor: Client, cast: Cast, text: documents.Rubric) -> None:
     fresh = replace(text, title="Brand new", criteria=tuple(replace(one, key="") for one in text.criteria))
     response = noor.post(address("add"), rubric_form(fresh), follow=True)
