@@ -61,7 +61,10 @@ from content.documents.questions import (
 )
 from content.documents.quizzes import Behaviour, BlueprintCell, DrawRule, LocalTime, Quiz, ReviewPreset, Slot
 from content.documents.role_plays import (
+    CaseLexicon,
+    CaseTerm,
     Criterion,
+    Given,
     ModelAnswer,
     Part,
     PassRule,
@@ -100,6 +103,8 @@ __all__ = [
     "AcceptedNumber",
     "Behaviour",
     "BlueprintCell",
+    "CaseLexicon",
+    "CaseTerm",
     "CertificationRule",
     "Channel",
     "Checklist",
@@ -115,6 +120,7 @@ __all__ = [
     "Ending",
     "Gap",
     "Gaps",
+    "Given",
     "Highlight",
     "HouseRule",
     "Item",

@@ -83,8 +83,47 @@ class ModelAnswer:
 
 
 @dataclass(frozen=True)
+class CaseTerm:
+    """Something that the case is about, with the ways to say it. A variant that ends in * is the start of a word."""
+
+    label: str
+    variants: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the customer has said or tried already; `shown` quotes where."""
+
+    label: str
+    variants: tuple[str, ...]
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class CaseLexicon:
+    """What the writing coach knows of a case. It holds answers: no learner is served it.
+
+    `deadline` is the date or day as the case names it. `risk_triggers` are words of the customer after which a
+    person has to be called in. A `light` case needs no word of feeling first.
+    """
+
+    facts: tuple[CaseTerm, ...] = ()
+    stake: tuple[CaseTerm, ...] = ()
+    already_given: tuple[Given, ...] = ()
+    forbidden_promises: tuple[CaseTerm, ...] = ()
+    needed_question: tuple[CaseTerm, ...] = ()
+    deadline: str = ""
+    our_fault: Literal["yes", "no", "partly"] = "partly"
+    risk_triggers: tuple[str, ...] = ()
+    weight: Literal["light", "normal"] = "normal"
+
+
+@dataclass(frozen=True)
 class RolePlay:
-    """A written role-play. Models, `great_html` and `tired` are never served before a result is released."""
+    """A written role-play. Models, `great_html` and `tired` are never served before a result is released.
+
+    The `lexicon` is never served to a learner at all.
+    """
 
     key: str
     slug: str
@@ -110,4 +149,5 @@ class RolePlay:
     max_words: int | None = None
     seed_refs: tuple[int, ...] = ()
     phase: Phase = "show"
+    lexicon: CaseLexicon = field(default_factory=CaseLexicon)
     kind: Literal["role_play"] = "role_play"

@@ -14,7 +14,7 @@ from content.documents.modules import Module
 from content.documents.questions import Question
 from content.documents.role_plays import Rubric
 
-SCHEMA = 2
+SCHEMA = 3
 
 _MODULE: TypeAdapter[Module] = TypeAdapter(Module)
 _QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
@@ -24,6 +24,8 @@ _RUBRIC: TypeAdapter[Rubric] = TypeAdapter(Rubric)
 UPGRADERS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {
     # New kinds of questions and new fields; the defaults say what held before.
     1: lambda data: {**data, "schema": 2},
+    # Role-plays have a lexicon of their case; the default holds no words.
+    2: lambda data: {**data, "schema": 3},
 }
 
 
