@@ -13,6 +13,7 @@ from content.coach.shapes import Pack, Polarity, Rule, Test
 MOST_HINTS = 3
 MOST_STRENGTHS = 3
 MOST_FRAGMENTS = 2
+PRAISE: tuple[Polarity, Polarity] = ("strength", "modest")
 
 _TESTS: dict[Test, Callable[[Rule, Desk], Iterator[Find]]] = {
     "found": finds.found,
@@ -55,13 +56,12 @@ def read(draft: Draft, pack: Pack) -> Reading:
             by_polarity.setdefault(rule.polarity, []).append(remark)
     asked = [remark for _, rule, remark in ordered if rule.polarity in ("hint", "warning")]
     hints = [remark for remark in asked if remark.rule not in warnings]
-    strengths = [
-        remark
-        for remark in by_polarity.get("strength", [])
-        if not any(_overlap(remark, other) for other in asked)
-    ]
+    strengths, modest = (
+        [each for each in by_polarity.get(kind, []) if not any(_overlap(each, other) for other in asked)]
+        for kind in PRAISE
+    )
     return Reading(
-        strengths=_one_each(strengths)[:MOST_STRENGTHS] or _one_each(by_polarity.get("modest", []))[:1],
+        strengths=_one_each(strengths)[:MOST_STRENGTHS] or _one_each(modest)[:1],
         hints=_one_each(hints)[: max(0, MOST_HINTS - len(warnings))],
         warnings=tuple(warnings.values()),
         notes=_one_each(by_polarity.get("note", [])),
@@ -94,7 +94,7 @@ def remarks(draft: Draft, pack: Pack) -> tuple[Remark, ...]:
 
 def _key(rule: Rule) -> str:
     """A rule may praise and ask: its name in `found` says which."""
-    return f"{rule.id}+" if rule.polarity in ("strength", "modest") else rule.id
+    return f"{rule.id}+" if rule.polarity in PRAISE else rule.id
 
 
 Order = tuple[bool, int, int, int, int]

@@ -11,13 +11,30 @@ from wagtail.fields import RichTextField, StreamField
 
 from content import documents
 from content.blocks.assessment import MessageStream, ModelAnswerStream, PartStream, PartTextStream
+from content.blocks.case import CaseStream
 from content.blocks.scenario import LineStream
 from content.blocks.text import TEXT_FEATURES
 from content.freezing.assessment import freeze_models, freeze_part_texts, freeze_parts, freeze_thread
+from content.freezing.case import freeze_lexicon
 from content.freezing.text import flat, html, numbers, plain
 from content.freezing.validators import validate_numbers
 from content.pages.base import TITLE, Channel, Phase, StepPage, phase_field
 from content.rubrics import Rubric
+
+
+class Fault(models.TextChoices):
+    """Whether the house caused what the customer writes about."""
+
+    YES = "yes", _("Yes")
+    PARTLY = "partly", _("Partly, or open")
+    NO = "no", _("No")
+
+
+class Weight(models.TextChoices):
+    """How much a case weighs on the customer."""
+
+    LIGHT = "light", _("Light: a small request")
+    NORMAL = "normal", _("Normal")
 
 
 class RolePlayPage(StepPage):
@@ -51,6 +68,20 @@ class RolePlayPage(StepPage):
         verbose_name=_("tired answer"),
         blank=True,
         help_text=_("For calibration; learners never see it."),
+    )
+    case_terms = StreamField(CaseStream(), verbose_name=_("words of the case"), blank=True)
+    case_deadline = models.CharField(
+        _("deadline"), max_length=60, blank=True, help_text=_("As the customer names it: Friday.")
+    )
+    case_fault = models.CharField(
+        _("is it the house’s fault?"), max_length=6, choices=Fault.choices, default=Fault.PARTLY
+    )
+    case_weight = models.CharField(
+        _("weight"),
+        max_length=6,
+        choices=Weight.choices,
+        default=Weight.NORMAL,
+        help_text=_("A light case needs no word about feelings first."),
     )
     is_graded = models.BooleanField(_("graded"), default=True, help_text=_("Otherwise it is practice."))
     is_blind = models.BooleanField(_("hide the learner’s name from the grader"), default=True)
@@ -108,6 +139,19 @@ class RolePlayPage(StepPage):
         ),
         MultiFieldPanel(
             [
+                FieldPanel("case_terms"),
+                FieldPanel("case_deadline"),
+                FieldPanel("case_fault"),
+                FieldPanel("case_weight"),
+            ],
+            heading=_("For the writing coach"),
+            help_text=_(
+                "What the coach looks for in a draft. It holds answers, so learners never see the list."
+            ),
+            classname="collapsed",
+        ),
+        MultiFieldPanel(
+            [
                 PageChooserPanel("practice", "content.RolePlayPage"),
                 PageChooserPanel("sibling", "content.RolePlayPage"),
             ],
@@ -160,4 +204,7 @@ class RolePlayPage(StepPage):
             min_words=self.min_words,
             max_words=self.max_words,
             seed_refs=numbers(self.seed_refs),
+            lexicon=freeze_lexicon(
+                self.case_terms, deadline=self.case_deadline, fault=self.case_fault, weight=self.case_weight
+            ),
         )

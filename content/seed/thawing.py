@@ -7,6 +7,7 @@ from typing import Any
 
 from content import documents
 from content.seed.stored import Fields, commas, items, lines, numbered, rich, stream
+from content.seed.thawing_cases import case_fields
 
 # --- Lessons ---------------------------------------------------------------------------------------
 
@@ -281,6 +282,7 @@ def role_play_fields(role_play: documents.RolePlay) -> Fields:
         "is_graded": role_play.is_graded,
         "is_blind": role_play.is_blind,
         "seed_refs": commas(role_play.seed_refs),
+        **case_fields(role_play.lexicon),
     }
 
 
