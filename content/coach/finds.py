@@ -14,6 +14,7 @@ CLOSE_SENTENCES = 2
 EARLY_SENTENCES = 3  # a greeting or a name may come before what comes first
 SAME_SHARE = 0.8
 GRAM = 5
+OPENING_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -150,10 +151,14 @@ def reuse(rule: Rule, desk: Desk) -> Iterator[Find]:
     """The opening repeats one of the learner's earlier ones, five words at a time."""
     openings = [grams for opening in desk.draft.openings if (grams := _grams(opening))]
     for text in read_parts(rule, desk):
-        last = text.sentences[min(1, len(text.sentences) - 1)]
-        own = _grams(text.low[: last.end])
+        end, words = 0, 0
+        for sentence in text.sentences:
+            end, words = sentence.end, words + sentence.words
+            if words >= OPENING_WORDS:
+                break
+        own = _grams(text.low[:end]) if words >= OPENING_WORDS else set()
         if own and any(len(own & other) / len(own) >= SAME_SHARE for other in openings):
-            yield Find(text, Hit(text.sentences[0].start, last.end, 0))
+            yield Find(text, Hit(0, end, 0))
             return
 
 
