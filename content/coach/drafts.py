@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -78,7 +78,7 @@ class Draft:
     """A draft beside its case.
 
     `criteria` maps the keys of the rubric to their titles, `focus` is one of the keys or empty. `thread` holds what
-    the customer wrote, `openings` the first sentences of the learner's earlier hand-ins, `allowed` phrases that
+    the customer wrote, `openings` the learner's earlier hand-ins from their first word on, `allowed` phrases that
     the house asks for.
     """
 
@@ -103,11 +103,14 @@ def draft_of(
     allowed: Iterable[str] = (),
 ) -> Draft:
     """The draft of these texts (by part key) for this brief."""
+    parts = tuple(
+        DraftPart(part.key, part.kind, texts.get(part.key, ""), part.min_words, part.max_words)
+        for part in item.parts
+    )
+    if len(parts) == 1 and parts[0].min_words is None and parts[0].max_words is None:
+        parts = (replace(parts[0], min_words=item.min_words, max_words=item.max_words),)
     return Draft(
-        parts=tuple(
-            DraftPart(part.key, part.kind, texts.get(part.key, ""), part.min_words, part.max_words)
-            for part in item.parts
-        ),
+        parts=parts,
         channel=item.channel,
         lexicon=item.lexicon,
         thread=tuple(message.text for message in item.thread if message.voice == "them"),

@@ -8,6 +8,9 @@ from typing import Any
 
 LONGEST_REPEAT = 80
 _parser: Any = re._parser  # type: ignore[attr-defined]
+LINE_FEED = 10
+CROSSES = "a set of characters that holds the line feed crosses the end of a sentence"
+_WIDE = ("CATEGORY_SPACE", "CATEGORY_NOT_WORD", "CATEGORY_NOT_DIGIT")
 _REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
@@ -31,17 +34,25 @@ def _problems(tree: Any, *, repeated: bool) -> Iterator[str]:
                 yield "a repeat stands inside a repeat"
             yield from _problems(inner, repeated=repeated or most > 1)
         elif name == "IN":
-            negated = str(argument[0][0]) == "NEGATE"
-            if negated and not any(each == (_parser.LITERAL, 10) for each in argument):
-                yield "a set of excluded characters excludes the line feed, too"
+            yield from _crossing(argument)
+        elif name == "NOT_LITERAL" and argument != LINE_FEED:
+            yield CROSSES
         elif name == "BRANCH":
             for branch in argument[1]:
                 yield from _problems(branch, repeated=repeated)
         elif name == "SUBPATTERN":
             yield from _problems(argument[-1], repeated=repeated)
         elif name in ("ASSERT", "ASSERT_NOT"):
-            yield from _problems(argument[1], repeated=repeated)
+            yield from (each for each in _problems(argument[1], repeated=repeated) if each != CROSSES)
         elif name == "ATOMIC_GROUP":
             yield from _problems(argument, repeated=repeated)
         elif name in ("GROUPREF", "GROUPREF_EXISTS"):
             yield "a pattern never refers back"
+
+
+def _crossing(characters: Any) -> Iterator[str]:
+    is_negated = str(characters[0][0]) == "NEGATE"
+    if is_negated and (_parser.LITERAL, LINE_FEED) not in characters:
+        yield CROSSES
+    if not is_negated and any(str(kind) == "CATEGORY" and str(name) in _WIDE for kind, name in characters):
+        yield CROSSES

@@ -45,7 +45,7 @@ class Signal:
     """Something that can be found in a text. Patterns see lower-case text, one space between words.
 
     `negation` is how many words before a hit may take it back; `exceptions` take a hit back where they overlap it;
-    `bare` patterns may begin or end within a word, `cased` ones see capitals.
+    both begin and end with whole words unless the signal is `bare`. `cased` ones see capitals.
     """
 
     __pydantic_config__ = _STRICT
@@ -198,4 +198,4 @@ class Compiled:
             source = "|".join(pack.expand(pattern) for pattern in patterns)
             return re.compile(f"(?:{source})" if bare else rf"(?<![\w'])(?:{source})(?!\w)")
 
-        return cls(joined(signal.patterns, bare=signal.bare), joined(signal.exceptions, bare=True))
+        return cls(joined(signal.patterns, bare=signal.bare), joined(signal.exceptions, bare=signal.bare))

@@ -22,6 +22,7 @@ _PLAIN = {
     **dict.fromkeys("‐‑‒–—―−", "-"),
 }
 WORD = re.compile(r"[^\W_]+(?:['.,:][^\W_]+)*")
+_LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"[.!?…。！？؟]{1,10}[\"')\]]{0,3}(?=\s|$)|[。！？]")
 _ITEM = re.compile(r"\s{0,8}(?:[-*•]|\d{1,2}[.)])\s")
 _BEFORE_QUESTION = re.compile(r"[:;]\s|\s-\s")
@@ -144,36 +145,25 @@ def _composed(raw: str) -> tuple[list[str], list[int]]:
 
 def _kept(whole: str, pack: Pack, thread: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Stretches to read (start, end, number of the paragraph): lines, or several that were wrapped."""
-    lines = [(match.start(), match.end()) for match in re.finditer(r"[^\n]+", whole)]
-    lines = _without_signature(whole, lines, pack)
+    lines = _without_signature(whole, [match.span() for match in _LINE.finditer(whole)], pack)
     paragraph = 0
-    open_start: int | None = None
-    before = -1
+    opened: tuple[int, int] | None = None
+    line_before = (0, 0)
     for start, end in lines:
         line = whole[start:end]
-        if not line.strip() or _is_quoted(line, pack):
-            if open_start is not None:
-                yield from _spoken(whole, open_start, before, paragraph, thread)
-                open_start = None
-            paragraph += 1
+        is_read = bool(line.strip()) and not _is_quoted(line, pack)
+        is_next = whole.count("\n", line_before[1], start) == 1
+        is_wrapped = line_before[1] - line_before[0] >= SHORT_LINE and not _ITEM.match(line)
+        line_before = (start, end)
+        if opened and is_read and is_next and is_wrapped:
+            opened = (opened[0], end)
             continue
-        gap = before >= 0 and whole[before:start].count("\n") > 1
-        is_joined = (
-            open_start is not None and not gap and before - start < 0 and not _ITEM.match(whole, start, end)
-        )
-        if is_joined and len(whole[_line_start(whole, before) : before]) >= SHORT_LINE:
-            before = end
-            continue
-        if open_start is not None:
-            yield from _spoken(whole, open_start, before, paragraph, thread)
-        paragraph += gap
-        open_start, before = start, end
-    if open_start is not None:
-        yield from _spoken(whole, open_start, before, paragraph, thread)
-
-
-def _line_start(whole: str, end: int) -> int:
-    return whole.rfind("\n", 0, end) + 1
+        if opened:
+            yield from _spoken(whole, *opened, paragraph, thread)
+        paragraph += not (is_read and is_next)
+        opened = (start, end) if is_read else None
+    if opened:
+        yield from _spoken(whole, *opened, paragraph, thread)
 
 
 def _is_quoted(line: str, pack: Pack) -> bool:
