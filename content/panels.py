@@ -7,7 +7,7 @@ from typing import Any
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
-from content.checks import coverage, quiz_problems, scenario_paths, scenario_problems
+from content.checks import coverage, quiz_problems, role_play_to_do, scenario_paths, scenario_problems
 from content.freezing.assessment import freeze_objectives
 
 
@@ -29,6 +29,27 @@ class ScenarioPanel(Panel):
                 "is_begun": is_begun,
                 "problems": scenario_problems(scenario) if is_begun else [],
                 "paths": scenario_paths(scenario) if is_begun else [],
+            }
+
+
+class CoachPanel(Panel):
+    """What the writing coach says to the answers of the role-play as it was last saved."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel for one role-play page."""
+
+        template_name = "content/panels/coach.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Whether there are answers, and what is worth a look."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            item = self.instance.freeze(draft=True)
+            language = self.instance.locale.language_code if self.instance.locale_id else "en"
+            is_begun = bool(item.models or item.tired)
+            return {
+                **context,
+                "is_begun": is_begun,
+                "to_do": list(role_play_to_do(item, language)) if is_begun else [],
             }
 
 

@@ -1,6 +1,7 @@
 """What keeps a document from being released: problems, each one sentence that an author can act on."""
 
 from content.checks.blueprint import Coverage, coverage, quiz_problems
+from content.checks.coaching import coaching_to_do, role_play_to_do
 from content.checks.modules import module_problems
 from content.checks.questions import question_problems
 from content.checks.rubrics import rubric_problems
@@ -8,11 +9,13 @@ from content.checks.scenarios import scenario_paths, scenario_problems
 
 __all__ = [
     "Coverage",
+    "coaching_to_do",
     "coverage",
     "module_problems",
     "question_problems",
     "quiz_problems",
     "rubric_problems",
+    "role_play_to_do",
     "scenario_paths",
     "scenario_problems",
 ]

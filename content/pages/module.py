@@ -19,7 +19,7 @@ from wagtail.models import Page
 from content import documents
 from content.addresses import MODULE, address
 from content.blocks.assessment import ObjectiveStream
-from content.checks import module_problems
+from content.checks import coaching_to_do, module_problems
 from content.freezing.assessment import freeze_objectives
 from content.freezing.text import numbers, plain
 from content.freezing.validators import validate_numbers
@@ -40,6 +40,7 @@ class ReleaseState:
 
     versions: Sequence[ModuleVersion]
     problems: Sequence[str]
+    to_do: Sequence[str]
     last_failure: Sequence[str]
     has_changes: bool
     has_drafts: bool
@@ -288,10 +289,12 @@ class ModulePage(Page):
             .order_by("-number")
         )
         module = Module.objects.filter(key=self.translation_key).first()
-        digest = documents.digest(documents.dump(self.freeze()))
+        document = self.freeze()
+        digest = documents.digest(documents.dump(document))
         return ReleaseState(
             versions=versions,
             problems=self.release_problems() if self.pk else [],
+            to_do=coaching_to_do(document),
             last_failure=module.problems if module else [],
             has_changes=bool(versions) and versions[0].digest != digest,
             has_drafts=any(step.has_unpublished_changes or not step.live for step in self.steps(draft=True)),

@@ -19,6 +19,7 @@ from content.freezing.case import freeze_lexicon
 from content.freezing.text import flat, html, numbers, plain
 from content.freezing.validators import validate_numbers
 from content.pages.base import TITLE, Channel, Phase, StepPage, phase_field
+from content.panels import CoachPanel
 from content.rubrics import Rubric
 
 
@@ -143,6 +144,7 @@ class RolePlayPage(StepPage):
                 FieldPanel("case_deadline"),
                 FieldPanel("case_fault"),
                 FieldPanel("case_weight"),
+                CoachPanel(heading=_("Check")),
             ],
             heading=_("For the writing coach"),
             help_text=_(
