@@ -109,6 +109,7 @@ def _run(
     )
     for name, count in queries.items():
         rows[name]["queries"] = count
+    coach = json.loads(_output([sys.executable, "-m", "tests.bench.coaching"], env))
     hello = rows["hello"]["cpu_ms"]
     for row in rows.values():
         row["cpu_in_hellos"] = round(row["cpu_ms"] / hello, 1)
@@ -121,6 +122,7 @@ def _run(
         "best_sql_ms": round(best_sql, 2),
         "steps": rows,
         "statistics": counted,
+        "coach": coach,
     }
 
 
@@ -193,6 +195,7 @@ def _report(result: dict[str, Any], options: argparse.Namespace) -> None:
         print(f"\none answer every {latency.EVERY_SECONDS:.0f} s from each learner, one web worker")
         print(latency.table(result["crowds"]))
     print(_statistics(result["statistics"]))
+    print(_coach(result["coach"]))
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(result, indent=2) + "\n")
     print(f"written to {path.relative_to(ROOT)}")
@@ -204,6 +207,14 @@ def _statistics(found: dict[str, Any]) -> str:
         f"item analysis: {found['analysis_attempts']} attempts x {found['analysis_items']} questions in "
         f"{found['analysis_s']} s ({found['analysis_cpu_s']} s CPU), {found['analysis_memory_mb']} MB more; "
         f"marking {found['marking_attempts']} attempts: {found['marking_s']} s ({found['marking_cpu_s']} s CPU)"
+    )
+
+
+def _coach(found: dict[str, Any]) -> str:
+    """The figures as a line of the report."""
+    return (
+        f"writing coach, a draft of {found['coach_words']} words: p50 {found['coach_p50_ms']} ms, "
+        f"p95 {found['coach_p95_ms']} ms, the first of a process {found['coach_first_ms']} ms"
     )
 
 
