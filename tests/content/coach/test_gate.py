@@ -8,7 +8,8 @@ import pytest
 
 from content.coach import PACKS, load_pack
 from content.coach.gate import LEAST, Figures, baseline, entries, failures, figures, opened, speaks
-from content.coach.shapes import Rule
+from content.coach.shapes import Compiled, Rule
+from content.coach.texts import passage
 
 FOLDER = PACKS / "en"
 PACK = load_pack(FOLDER)
@@ -57,6 +58,23 @@ def test_shares() -> None:
     assert Figures(hits=4, misses=5, found=2, mistaken=2).precision == 0.5
     assert Figures(hits=4, misses=5, found=2, mistaken=2).recall == 0.5
     assert Figures(hits=0, misses=5, found=0, mistaken=0).precision == 1
+
+
+def test_every_pattern_is_met_by_a_sentence() -> None:
+    """A pattern that no sentence meets may never match at all."""
+    texts = [
+        passage(entry.draft(sample).parts[0], PACK)
+        for entry in ENTRIES
+        for sample in (*entry.hits, *entry.misses)
+    ]
+    unmet = []
+    for name, signal in PACK.signals.items():
+        for pattern in (*signal.patterns, *signal.exceptions):
+            one = Compiled.of(replace(signal, patterns=(pattern,)), PACK).patterns
+            assert one is not None
+            if not any(one.search(each.text if signal.cased else each.low) for each in texts):
+                unmet.append(f"{name}: {pattern}")
+    assert unmet == []
 
 
 def test_the_off_rule_is_tried_but_does_not_speak() -> None:
