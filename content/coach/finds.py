@@ -44,14 +44,25 @@ def rule_hits(rule: Rule, desk: Desk, text: Passage) -> Iterator[Hit]:
             continue
         if rule.is_house_style and _is_allowed(desk, text.low[hit.start : hit.end]):
             continue
-        if rule.unless_near and desk.is_near(rule.unless_near, hit, text, without=hits):
+        if any(desk.is_near(near, hit, text, without=hits) for near in rule.unless_near):
             continue
-        if any(other.start < hit.start for other in desk.any_hits(rule.unless_before, text)):
+        if _is_before(rule, desk, hit, text):
             continue
         if rule.unless_in_thread and any(text.low[hit.start : hit.end] in said for said in desk.thread):
             continue
         reach = hit.end
         yield hit
+
+
+def _is_before(rule: Rule, desk: Desk, hit: Hit, text: Passage) -> bool:
+    """Whether a signal of `unless_before` stands before the hit, in this part or an earlier one."""
+    for other in desk.passages:
+        places = desk.any_hits(rule.unless_before, other)
+        if other is text:
+            return any(place.start < hit.start for place in places)
+        if places:
+            return True
+    return False
 
 
 def _in_zone(rule: Rule, hit: Hit, text: Passage) -> bool:

@@ -113,7 +113,7 @@ def pack_problems(pack: Pack) -> list[str]:
 
 
 def _named(rule: Rule) -> set[str]:
-    near = rule.unless_near.signals if rule.unless_near else ()
+    near = (name for each in rule.unless_near for name in each.signals)
     return {*rule.signals, *rule.first, *rule.then, *near, *rule.unless_before}
 
 

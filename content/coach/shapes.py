@@ -103,7 +103,7 @@ class Rule:
     evidence: str = ""
     kinds: tuple[Kind, ...] = ("mail", "chat", "turn")
     zones: tuple[Literal["opening", "close"], ...] = ()
-    unless_near: Near | None = None
+    unless_near: tuple[Near, ...] = ()
     unless_before: tuple[str, ...] = ()
     min_words: int = 0
     limits: dict[Kind, int] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from content.coach.reading import MOST_HINTS
 from content.documents import CaseLexicon, CaseTerm, RolePlay
 from content.seed.loading import SEED
 from content.seed.reading import read_module
-from tests.content.coach.written import draft, of_rule
+from tests.content.coach.written import draft, of_rule, said
 
 PACK = pack_for("en")
 MODULE = read_module(SEED / "m01-active-listening")
@@ -135,6 +135,12 @@ def test_words_of_the_customer_are_not_the_writers() -> None:
     thread = ("Honestly, you should have told me before.",)
     assert "D1" in {each.rule for each in remarks(draft(text), PACK)}
     assert "D1" not in {each.rule for each in remarks(draft(text, thread=thread), PACK)}
+
+
+def test_an_invitation_in_an_earlier_turn_counts() -> None:
+    limit = "If you continue like this I will end the call."
+    assert "D4" in {rule for rule, _ in said(draft("It is Monday.", limit, kind="turn"))}
+    assert "D4" not in {rule for rule, _ in said(draft("I want to help you with it.", limit, kind="turn"))}
 
 
 def test_a_brief_of_one_part_hands_its_word_range_down() -> None:
