@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from content.blocks.text import paragraph
+from content.freezing.text import text_lines
+
 VARIANT_HELP = _(
-    "Words as a learner may write them; capitals do not matter. "
+    "One a line, as learners may write them; capitals do not matter. "
     "A * at the end lets the word go on: “invoice*” finds “invoices”."
 )
+LONGEST_WORDING = 80
 
 
-def validate_variant(value: str) -> None:
-    """Refuses what would be found everywhere or nowhere."""
-    words = value.strip().removesuffix("*")
-    if "*" in words:
-        raise ValidationError(_now("The * stands at the end only."))
-    if sum(character.isalnum() for character in words) < 2:
-        raise ValidationError(_now("Write at least two letters or digits."))
-
-
-class VariantBlock(blocks.CharBlock):
-    """One way to say it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", _("Wording"))
-        kwargs.setdefault("max_length", 80)
-        kwargs.setdefault("validators", (validate_variant,))
-        super().__init__(**kwargs)
+def validate_wordings(value: str) -> None:
+    """Refuses a line that would be found everywhere or nowhere, and says which."""
+    for line in text_lines(value):
+        words = line.removesuffix("*")
+        if "*" in words:
+            raise ValidationError(_now("“%(line)s”: the * stands at the end only.") % {"line": line})
+        if sum(character.isalnum() for character in words) < 2:
+            raise ValidationError(_now("“%(line)s”: write at least two letters or digits.") % {"line": line})
+        if len(line) > LONGEST_WORDING:
+            raise ValidationError(_now("“%(line)s”: this is too long to be found.") % {"line": line[:40]})
 
 
 class TermBlock(blocks.StructBlock):
@@ -40,10 +35,11 @@ class TermBlock(blocks.StructBlock):
     label = blocks.CharBlock(
         label=_("What it is"), max_length=120, help_text=_("The coach shows these words to the learner.")
     )
-    variants = blocks.ListBlock(VariantBlock(), min_num=1, label=_("Wordings"), help_text=VARIANT_HELP)
+    variants = paragraph(rows=3, label=_("Wordings"), help_text=VARIANT_HELP, validators=(validate_wordings,))
 
     class Meta:
         icon = "tag"
+        label_format = "{label}"
 
 
 class GivenBlock(TermBlock):
@@ -86,14 +82,16 @@ class CaseStream(blocks.StreamBlock):
             "Words of the question without which the next step is a guess. Its name must not give it away."
         ),
     )
-    risk = blocks.ListBlock(
-        VariantBlock(),
+    risk = paragraph(
+        rows=3,
         icon="warning",
         label=_("Risk words"),
         help_text=_(
-            "When the thread holds one of these, a reply that calls nobody in gets a warning, always."
+            "One a line. When the thread holds one of these, a reply that calls nobody in gets a warning, always."
         ),
+        validators=(validate_wordings,),
     )
 
     class Meta:
         block_counts = {"risk": {"max_num": 1}}
+        collapsed = True

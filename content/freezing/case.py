@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, cast
 
 from content import documents
-from content.freezing.text import flat, plain
+from content.freezing.text import plain, text_lines
 
 
 def freeze_lexicon(stream: Any, *, deadline: str, fault: str, weight: str) -> documents.CaseLexicon:
@@ -14,7 +14,7 @@ def freeze_lexicon(stream: Any, *, deadline: str, fault: str, weight: str) -> do
 
     def terms(kind: str) -> tuple[documents.CaseTerm, ...]:
         return tuple(
-            documents.CaseTerm(label=plain(value["label"]), variants=flat(value["variants"]))
+            documents.CaseTerm(label=plain(value["label"]), variants=text_lines(value["variants"]))
             for name, value in children
             if name == kind
         )
@@ -24,7 +24,9 @@ def freeze_lexicon(stream: Any, *, deadline: str, fault: str, weight: str) -> do
         stake=terms("stake"),
         already_given=tuple(
             documents.Given(
-                label=plain(value["label"]), variants=flat(value["variants"]), shown=plain(value["shown"])
+                label=plain(value["label"]),
+                variants=text_lines(value["variants"]),
+                shown=plain(value["shown"]),
             )
             for name, value in children
             if name == "given"
@@ -33,6 +35,6 @@ def freeze_lexicon(stream: Any, *, deadline: str, fault: str, weight: str) -> do
         needed_question=terms("question"),
         deadline=plain(deadline),
         our_fault=cast(Literal["yes", "no", "partly"], fault),
-        risk_triggers=tuple(word for name, value in children if name == "risk" for word in flat(value)),
+        risk_triggers=tuple(word for name, value in children if name == "risk" for word in text_lines(value)),
         weight=cast(Literal["light", "normal"], weight),
     )

@@ -76,6 +76,11 @@ def searchable(*texts: object) -> str:
     return " ".join(_MARKUP.sub(" ", " ".join(str(text or "") for text in texts)).casefold().split())
 
 
+def text_lines(value: object) -> tuple[str, ...]:
+    """The filled lines of a plain text."""
+    return tuple(line for each in plain(value).splitlines() if (line := each.strip()))
+
+
 def keyed(values: Any) -> Iterator[tuple[str, Any]]:
     """The children of a list or stream value with their stable keys; a child not saved yet goes by its place."""
     children = values.bound_blocks if hasattr(values, "bound_blocks") else values

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from content import documents
-from content.seed.stored import Fields, numbered, stream
+from content.seed.stored import Fields, stream
 
 
 def case_fields(lexicon: documents.CaseLexicon) -> Fields:
@@ -29,15 +29,15 @@ def _terms(lexicon: documents.CaseLexicon) -> Iterator[tuple[str, Any]]:
         ("question", lexicon.needed_question),
     ):
         for term in terms:
-            yield kind, {"label": term.label, "variants": numbered(term.variants, "variant")}
+            yield kind, {"label": term.label, "variants": "\n".join(term.variants)}
     for given in lexicon.already_given:
         yield (
             "given",
             {
                 "label": given.label,
-                "variants": numbered(given.variants, "variant"),
+                "variants": "\n".join(given.variants),
                 "shown": given.shown,
             },
         )
     if lexicon.risk_triggers:
-        yield "risk", numbered(lexicon.risk_triggers, "word")
+        yield "risk", "\n".join(lexicon.risk_triggers)
