@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0009_review_cards'),
+        ('content', '0011_check_of_grades'),
     ]
 
     operations = [
