@@ -209,6 +209,43 @@ class GradeReleased(EnrollmentEventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MarkGiven(EnrollmentEventData):
+    """A grader's mark is kept and not released: a second mark, or a moderator, comes before that."""
+
+    type: ClassVar[str] = "mark.given"
+    submission_id: int
+    mark_id: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarksOpened(EnrollmentEventData):
+    """A moderator took a submission and so reads both marks."""
+
+    type: ClassVar[str] = "marks.opened"
+    submission_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarksSettled(EnrollmentEventData):
+    """It is decided which mark stands; the actor says who decided, nobody where the marks agreed."""
+
+    type: ClassVar[str] = "marks.settled"
+    submission_id: int
+    settlement_id: int
+    mark_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleasePlanned(EnrollmentEventData):
+    """The moment at which a ready result goes out was moved; `release_at` in Unix seconds."""
+
+    type: ClassVar[str] = "release.planned"
+    submission_id: int
+    release_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class GradeReturned(EnrollmentEventData):
     type: ClassVar[str] = "grade.returned"
     channels: ClassVar[tuple[str, ...]] = (NOTICE,)

@@ -12,6 +12,7 @@ from courses.plans.models import Plan
 from courses.progress.models import StepCompletion
 from courses.quizzes.correction_models import AttemptRegrade, Correction
 from courses.quizzes.models import Answer, AnswerReview, AnswerTry, Attempt, RefusedSave
+from courses.role_plays.mark_models import Mark, Settlement
 from courses.role_plays.models import CriterionScore, DraftSnapshot, Grade, GradeDraft, Submission
 from courses.role_plays.tag_models import GradeTag, TagCheck
 from courses.scenarios.models import ScenarioRun, Turn
@@ -37,6 +38,7 @@ __all__ = [
     "GradeTag",
     "ItemAnalysis",
     "LessonProgress",
+    "Mark",
     "Notice",
     "Observation",
     "ObservationDraft",
@@ -46,6 +48,7 @@ __all__ = [
     "QuizOverride",
     "RefusedSave",
     "ScenarioRun",
+    "Settlement",
     "SignOff",
     "StepCompletion",
     "Submission",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from courses.enrollments.models import Enrollment
 from lms.accounts.models import User
-from lms.accounts.queries import is_learner_within, managers_of, standing
+from lms.accounts.queries import is_learner_within, managers_of, solely_managed, standing
 
 
 def is_own(actor: User, enrollment: Enrollment) -> bool:
@@ -62,6 +63,20 @@ def may_grade(actor: User, learner_id: int, at: datetime) -> bool:
         and bool(standing(actor).grades_in)
         and is_learner_within(learner_id, standing(actor).grades_in, at)
     )
+
+
+def may_moderate(actor: User, learner_id: int, marker_ids: Collection[int], at: datetime) -> bool:
+    """Decide between two marks: a grader of the learner who gave neither, and is not the learner's only manager."""
+    return (
+        actor.pk not in marker_ids
+        and may_grade(actor, learner_id, at)
+        and not solely_managed(actor, [learner_id], at)
+    )
+
+
+def may_release(actor: User, learner_id: int, at: datetime) -> bool:
+    """Release a ready result, or move its date: whoever may grade the learner."""
+    return may_grade(actor, learner_id, at)
 
 
 def may_read_result(actor: User, learner_id: int, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from content.events import FOLLOW_RELEASE
-from courses.actions import analysing, attempts, chasing, clock, correcting, grade_tags
+from courses.actions import analysing, attempts, chasing, clock, correcting, grade_tags, releasing
 from courses.events import NOTICE, REGRADE
 from courses.notices import posting
 from courses.role_plays import rules
@@ -53,6 +53,12 @@ def regrade(args: Mapping[str, Any], *, at: datetime) -> None:
 def close_due_attempts(at: datetime) -> None:
     """Attempts whose time is up end with what had arrived."""
     attempts.close_due_attempts(at=at)
+
+
+@at_each_tick("courses.release_due")
+def release_due(at: datetime) -> None:
+    """Results whose moment has come reach their learners."""
+    releasing.release_due(at=at)
 
 
 @handles(analysing.ANALYSE, is_external=True)

@@ -1,21 +1,70 @@
-"""Writing a decision down: the grade, its levels, and the digest that seals them."""
+"""Writing down what a grader made of a submission: marks and grades, with the digests that seal them."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from content.documents import RolePlay, digest
 from courses.role_plays import marking as markings
 from courses.role_plays import rules
+from courses.role_plays.mark_models import Mark, Settlement
 from courses.role_plays.marking import Marking
+from courses.role_plays.marks import rubric_data
 from courses.role_plays.models import CriterionScore, Grade, Submission
 from lms.accounts.models import User
 
 
+def append_mark(
+    marker: User,
+    submission: Submission,
+    item: RolePlay,
+    marking: Marking,
+    *,
+    kind: str,
+    at: datetime,
+    reasons: Sequence[str] = (),
+    advice: str = "release",
+) -> Mark:
+    """Inserts a mark with the rubric that was used and a digest over all that it says. Refusals come before."""
+    rubric = rubric_data(item.rubric)
+    weighs = advice == "release"
+    is_passed = rules.passes(marking.levels, item.rubric) if weighs else None
+    weighted = rules.weighted(marking.levels, item.rubric) if weighs else None
+    body = markings.dump(marking)
+    rubric_digest = digest(rubric)
+    sealed = {
+        "submission": submission.pk,
+        "texts": submission.texts_digest,
+        "rubric": rubric_digest,
+        "marker": marker.pk,
+        "kind": kind,
+        "advice": advice,
+        "is_passed": is_passed,
+        "weighted": weighted,
+        "marking": body,
+        "reasons": list(reasons),
+        "at": at.isoformat(),
+    }
+    return Mark.objects.create(
+        submission=submission,
+        learner_id=submission.learner_id,
+        marker=marker,
+        kind=kind,
+        advice=advice,
+        is_passed=is_passed,
+        weighted=weighted,
+        marking=body,
+        reasons=list(reasons),
+        rubric=rubric,
+        rubric_digest=rubric_digest,
+        record_digest=digest(sealed),
+        marked_at=at,
+    )
+
+
 def append_grade(
-    actor: User,
+    grader: User,
     submission: Submission,
     item: RolePlay,
     marking: Marking,
@@ -24,9 +73,10 @@ def append_grade(
     is_passed: bool | None,
     score: float | None,
     at: datetime,
+    settlement: Settlement | None = None,
 ) -> Grade:
     """Inserts the decision with the rubric that was used and a digest over all that it says. Refusals come before."""
-    rubric: dict[str, Any] = _plain(asdict(item.rubric))
+    rubric = rubric_data(item.rubric)
     body = markings.dump(marking)
     rubric_digest = digest(rubric)
     number = Grade.objects.filter(submission=submission).count() + 1
@@ -34,7 +84,7 @@ def append_grade(
         "submission": submission.pk,
         "texts": submission.texts_digest,
         "rubric": rubric_digest,
-        "grader": actor.pk,
+        "grader": grader.pk,
         "number": number,
         "outcome": outcome,
         "is_passed": is_passed,
@@ -45,7 +95,7 @@ def append_grade(
     grade = Grade.objects.create(
         submission=submission,
         learner_id=submission.learner_id,
-        grader=actor,
+        grader=grader,
         number=number,
         outcome=outcome,
         is_passed=is_passed,
@@ -55,6 +105,7 @@ def append_grade(
         comments=body["comments"],
         rubric=rubric,
         rubric_digest=rubric_digest,
+        settlement=settlement,
         record_digest=digest(sealed),
         graded_at=at,
     )
@@ -81,12 +132,3 @@ def _scores(grade: Grade, item: RolePlay, marking: Marking) -> list[CriterionSco
             )
         )
     return rows
-
-
-def _plain(data: Any) -> Any:
-    """Tuples as lists, as JSON will give them back, so that the digest holds after reading."""
-    if isinstance(data, dict):
-        return {key: _plain(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [_plain(value) for value in data]
-    return data

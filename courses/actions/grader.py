@@ -8,19 +8,19 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from content import queries as library
 from courses import permissions
-from courses.actions.consequences import settle
+from courses.actions import second_marking
 from courses.actions.grade_records import append_grade
 from courses.actions.refusals import Refused
+from courses.actions.releasing import forget_drafts
 from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
-from courses.events import GradeReleased, GradeReturned, SubmissionClaimed, SubmissionGivenBack
-from courses.results import Result
+from courses.events import GradeReturned, SubmissionClaimed, SubmissionGivenBack
 from courses.role_plays import marking as markings
 from courses.role_plays import queries, queue, rules
+from courses.role_plays.mark_models import Mark
 from courses.role_plays.marking import Marking, Missing
-from courses.role_plays.models import Grade, GradeDraft, Submission
+from courses.role_plays.models import Grade, GradeDraft, Stage, Submission
 from lms.accounts.models import User
 from lms.events.log import record
 
@@ -102,7 +102,8 @@ def claim_next(*, actor: User, at: datetime) -> Submission | None:
             found = rows.filter(pk=candidate.pk).first()
             if found is None:
                 continue
-        if queue.conflicting(actor, [found], at):
+        is_own = found.stage == Stage.SECOND and second_marking.given(actor, found) is not None
+        if is_own or queue.conflicting(actor, [found], at):
             passed_over.add(found.pk)
             continue
         return _take(found, actor, at)
@@ -113,8 +114,7 @@ def claim_next(*, actor: User, at: datetime) -> Submission | None:
 def claim(*, actor: User, submission_id: int, at: datetime) -> Submission:
     """Takes one submission of the queue; taking it twice is taking it once."""
     submission, _enrollment = _locked(actor, submission_id, at)
-    if submission.status != "submitted":
-        raise NotWaiting(_("This one no longer waits: it was taken back or has been decided."))
+    _check_waiting(actor, submission)
     if submission.is_leased(at):
         if submission.leased_to_id == actor.pk:
             return submission
@@ -157,10 +157,13 @@ def save_grade_draft(
 @transaction.atomic
 def release_grade(
     *, actor: User, submission_id: int, marking: Marking, at: datetime, revision: int | None = None
-) -> Grade:
-    """Releases the result: the grade with the rubric used, and all that follows from it. Pressing twice releases once."""
+) -> Grade | Mark:
+    """Releases the result: the grade with the rubric used, and all that follows from it. Pressing twice releases once.
+
+    The mark instead where somebody else marks it too before the learner hears of it.
+    """
     submission, enrollment = _locked(actor, submission_id, at)
-    done = _decided_by(actor, submission, "released")
+    done = _decided_by(actor, submission, "released") or second_marking.given(actor, submission)
     if done is not None:
         return done
     _hold(actor, submission, at)
@@ -168,43 +171,19 @@ def release_grade(
     marking = markings.placed(marking, item.rubric, submission.texts)
     _check_revision(actor, submission, revision)
     _check_complete(markings.missing_for_release(marking, item.rubric))
-    is_passed = rules.passes(marking.levels, item.rubric)
-    score = rules.weighted(marking.levels, item.rubric)
-    grade = append_grade(
-        actor, submission, item, marking, outcome="released", is_passed=is_passed, score=score, at=at
-    )
-    submission.release(is_passed=is_passed, at=at)
-    event = GradeReleased(
-        enrollment_id=enrollment.pk,
-        learner_id=submission.learner_id,
-        submission_id=submission.pk,
-        grade_id=grade.pk,
-        is_passed=is_passed,
-        digest=grade.record_digest,
-    )
-    record(event, actor=actor, at=at)
-    _forget_drafts(submission)
-    if (
-        enrollment.status == "active"
-        and submission.item_key in library.document(enrollment.version_id).by_key
-    ):
-        outcome = Result(
-            item_key=submission.item_key,
-            outcome="done" if is_passed else "not_yet",
-            at=at,
-            score=score / 100,
-        )
-        settle(enrollment, outcome, actor=actor, at=at)
-    return grade
+    return second_marking.take_mark(actor, submission, enrollment, item, marking, at=at)
 
 
 @transaction.atomic
 def return_for_revision(
     *, actor: User, submission_id: int, marking: Marking, at: datetime, revision: int | None = None
-) -> Grade:
-    """Returns a first version with comments; no result. The levels chosen so far are kept and stay hidden."""
+) -> Grade | Mark:
+    """Returns a first version with comments; no result. The levels chosen so far are kept and stay hidden.
+
+    As a second mark it is advice, and a moderator decides; the grader is not told which of the two it is.
+    """
     submission, enrollment = _locked(actor, submission_id, at)
-    done = _decided_by(actor, submission, "returned")
+    done = _decided_by(actor, submission, "returned") or second_marking.given(actor, submission)
     if done is not None:
         return done
     _hold(actor, submission, at)
@@ -215,6 +194,8 @@ def return_for_revision(
     marking = markings.placed(marking, item.rubric, submission.texts)
     _check_revision(actor, submission, revision)
     _check_complete(markings.missing_for_return(marking))
+    if submission.stage == Stage.SECOND:
+        return second_marking.take_mark(actor, submission, enrollment, item, marking, advice="return", at=at)
     grade = append_grade(
         actor, submission, item, marking, outcome="returned", is_passed=None, score=None, at=at
     )
@@ -227,7 +208,7 @@ def return_for_revision(
         digest=grade.record_digest,
     )
     record(event, actor=actor, at=at)
-    _forget_drafts(submission)
+    forget_drafts(submission)
     return grade
 
 
@@ -255,8 +236,7 @@ def _take(submission: Submission, actor: User, at: datetime) -> Submission:
 
 def _hold(actor: User, submission: Submission, at: datetime) -> None:
     """The actor may decide: they took it and nobody else has since, even if the lease ran out over lunch."""
-    if submission.status != "submitted":
-        raise NotWaiting(_("This one no longer waits: it was taken back or has been decided."))
+    _check_waiting(actor, submission)
     if submission.leased_to_id != actor.pk:
         raise NotHeld(
             _("You do not hold this one any more. Your notes are still on this page; take it again to go on.")
@@ -264,6 +244,14 @@ def _hold(actor: User, submission: Submission, at: datetime) -> None:
     if not submission.is_leased(at):
         _check_second_person(actor, submission, at)
         submission.lease(actor.pk, until=at + LEASE)
+
+
+def _check_waiting(actor: User, submission: Submission) -> None:
+    """It waits for a first mark, or for a second one where the first is not the actor's."""
+    if submission.status != "submitted":
+        raise NotWaiting(_("This one no longer waits: it was taken back or has been decided."))
+    if submission.stage not in (Stage.FIRST, Stage.SECOND) or second_marking.given(actor, submission):
+        raise NotWaiting(_("This one no longer waits for a mark of yours."))
 
 
 def _check_second_person(actor: User, submission: Submission, at: datetime) -> None:
@@ -313,11 +301,6 @@ def _keep_draft(
     draft.body, draft.revision, draft.updated_at = body, draft.revision + 1, at
     draft.save(update_fields=["body", "revision", "updated_at"])
     return draft
-
-
-def _forget_drafts(submission: Submission) -> None:
-    """The decision holds all that the draft held; drafts of graders who gave it back go too."""
-    GradeDraft.objects.filter(submission=submission).delete()
 
 
 def _decided_by(actor: User, submission: Submission, outcome: str) -> Grade | None:

@@ -25,7 +25,7 @@ from courses.progress.queries import done_keys
 from courses.progress.rules import lock_of
 from courses.results import Result
 from courses.role_plays import queries, rules
-from courses.role_plays.models import DraftSnapshot, Submission
+from courses.role_plays.models import DraftSnapshot, Stage, Submission
 from lms.accounts.models import User
 from lms.events.log import record
 
@@ -259,7 +259,7 @@ def take_back(*, actor: User, enrollment_id: int, item_key: str, at: datetime) -
     newest = _newest(enrollment_id, item_key)
     if newest is None or newest.status != "submitted":
         raise NotOpen(_("There is nothing to take back."))
-    if newest.is_leased(at):
+    if newest.is_leased(at) or newest.stage != Stage.FIRST:
         raise AlreadyOpened(_("Your grader has begun to read it, so it can no longer be taken back."))
     newest.withdraw()
     event = SubmissionWithdrawn(enrollment_id=enrollment.pk, learner_id=actor.pk, submission_id=newest.pk)

@@ -19,8 +19,8 @@ from courses.notices.models import Notice
 from courses.notices.queries import WAITING, affected_by, with_words
 from courses.notices.words import WORDS, Invitation, Message, review_invitation
 from courses.role_plays.models import Grade, Submission
-from lms.accounts.models import Role, User
-from lms.accounts.queries import active_memberships, managers_of, organization, team_of
+from lms.accounts.models import User
+from lms.accounts.queries import graders_over, managers_of, organization
 from lms.events.models import Event
 from lms.jobs.models import Job, JobState
 from lms.jobs.outbox import enqueue
@@ -132,23 +132,14 @@ def _recipients(event: Event, at: datetime) -> list[User]:
         hands = Grade.objects.filter(submission_id=event.payload["submission_id"]).values_list(
             "grader_id", flat=True
         )
-        return [user for user in _graders_for(event.subject_id or 0, at) if user.pk not in set(hands)]
+        return [user for user in graders_over(event.subject_id or 0, at) if user.pk not in set(hands)]
     if event.type == "submission.submitted":
         waiting = Submission.objects.filter(pk=event.payload["submission_id"], is_graded_mode=True)
-        return _graders_for(event.subject_id or 0, at) if waiting.exists() else []
+        return graders_over(event.subject_id or 0, at) if waiting.exists() else []
     if event.type == "certificate.issued":
         managers = managers_of(event.subject_id or 0, at)
         return [*learner, *(user for user in managers if user.pk != event.actor_id)]
     return [user for user in learner if user.pk != event.actor_id]
-
-
-def _graders_for(learner_id: int, at: datetime) -> list[User]:
-    team = team_of(learner_id, at)
-    if team is None:
-        return []
-    above = [team.path[: end + 1] for end, sign in enumerate(team.path) if sign == "."]
-    rows = active_memberships(at).filter(role=Role.GRADER, team__path__in=above).exclude(user_id=learner_id)
-    return list(User.objects.filter(pk__in=rows.values("user_id"), is_active=True))
 
 
 def _plan_mail(user: User, notice: Notice, at: datetime) -> None:

@@ -42,7 +42,7 @@ class Marking:
 
 
 MissingKind = Literal[
-    "level", "quote", "quote_not_found", "comment_not_found", "what_works", "one_change", "comment"
+    "level", "quote", "quote_not_found", "comment_not_found", "what_works", "one_change", "comment", "reason"
 ]
 
 

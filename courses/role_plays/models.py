@@ -24,6 +24,15 @@ class SubmissionStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
 
 
+class Stage(models.TextChoices):
+    """How far the marking of a handed-in text is. The learner sees none of it before the release."""
+
+    FIRST = "first", _("Waits for a mark")
+    SECOND = "second", _("Waits for a second mark")
+    MODERATION = "moderation", _("Waits for a moderator")
+    READY = "ready", _("Ready to release")
+
+
 class Submission(models.Model):
     """One text for one brief. `texts` maps part keys to text; handing in freezes them with the version.
 
@@ -56,6 +65,8 @@ class Submission(models.Model):
     lease_until = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     is_passed = models.BooleanField(null=True)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.FIRST)
+    release_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -101,9 +112,29 @@ class Submission(models.Model):
                 | Q(leased_to__isnull=False, lease_until__isnull=False),
                 name="submission_lease_agrees",
             ),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="submission_stage_known"),
+            models.CheckConstraint(
+                condition=(
+                    Q(stage="first", release_at__isnull=True)
+                    | Q(stage="second", status="submitted", release_at__isnull=True)
+                    | Q(stage="moderation", status__in=["submitted", "returned"], release_at__isnull=True)
+                    | Q(
+                        stage="ready",
+                        status__in=["submitted", "released"],
+                        release_at__isnull=False,
+                        leased_to__isnull=True,
+                    )
+                ),
+                name="submission_stage_agrees",
+            ),
         )
         indexes = (
             models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="submission_waiting"),
+            models.Index(
+                fields=["release_at"],
+                condition=Q(stage="ready", status="submitted"),
+                name="submission_to_release",
+            ),
         )
 
     def __str__(self) -> str:
@@ -138,13 +169,15 @@ class Submission(models.Model):
         self.save(update_fields=["status", "texts", "texts_digest", "submit_key", "submitted_at", "saved_at"])
 
     def withdraw(self) -> None:
-        """SUBMITTED > WITHDRAWN; ValueError from any other status."""
+        """SUBMITTED > WITHDRAWN; ValueError from any other status, and once there is a mark."""
+        self._at(Stage.FIRST)
         self._leave(SubmissionStatus.SUBMITTED, SubmissionStatus.WITHDRAWN)
         self.leased_to, self.lease_until = None, None
         self.save(update_fields=["status", "leased_to", "lease_until"])
 
     def lease(self, grader_id: int, *, until: datetime) -> None:
-        """Keeps a handed-in submission with one grader; ValueError in any other status."""
+        """Keeps a handed-in submission with one grader; ValueError in any other status, and where it is settled."""
+        self._at(Stage.FIRST, Stage.SECOND, Stage.MODERATION)
         if self.status != SubmissionStatus.SUBMITTED:
             raise ValueError(f"a submission that is {self.status} cannot be leased")
         self.leased_to_id, self.lease_until = grader_id, until
@@ -162,13 +195,15 @@ class Submission(models.Model):
         self.save(update_fields=["leased_to", "lease_until"])
 
     def return_for_revision(self, *, at: datetime) -> None:
-        """SUBMITTED > RETURNED; no result. ValueError from any other status."""
+        """SUBMITTED > RETURNED; no result. ValueError from any other status, and once a result is settled."""
+        self._at(Stage.FIRST, Stage.MODERATION)
         self._leave(SubmissionStatus.SUBMITTED, SubmissionStatus.RETURNED)
         self.decided_at = at
         self._end_lease(["status", "decided_at"])
 
     def release(self, *, is_passed: bool, at: datetime) -> None:
-        """SUBMITTED > RELEASED with its outcome; ValueError from any other status."""
+        """SUBMITTED > RELEASED with its outcome; ValueError from any other status, and while marks are unsettled."""
+        self._at(Stage.FIRST, Stage.READY)
         self._leave(SubmissionStatus.SUBMITTED, SubmissionStatus.RELEASED)
         self.decided_at, self.is_passed = at, is_passed
         self._end_lease(["status", "decided_at", "is_passed"])
@@ -179,6 +214,36 @@ class Submission(models.Model):
             raise ValueError(f"a submission that is {self.status} has no result to raise")
         self.is_passed = bool(self.is_passed) or is_passed
         self.save(update_fields=["is_passed"])
+
+    def ask_for_second_mark(self) -> None:
+        """FIRST > SECOND; nobody holds it. ValueError at any other stage."""
+        self._move(Stage.SECOND, Stage.FIRST)
+
+    def ask_for_moderator(self) -> None:
+        """SECOND > MODERATION; nobody holds it. ValueError at any other stage."""
+        self._move(Stage.MODERATION, Stage.SECOND)
+
+    def make_ready(self, *, release_at: datetime) -> None:
+        """SECOND or MODERATION > READY: it goes out at `release_at`, unless somebody is quicker."""
+        self.release_at = release_at
+        self._move(Stage.READY, Stage.SECOND, Stage.MODERATION)
+
+    def plan_release(self, *, release_at: datetime) -> None:
+        """Moves the moment at which a ready result goes out; ValueError at any other stage."""
+        self._at(Stage.READY)
+        self.release_at = release_at
+        self.save(update_fields=["release_at"])
+
+    def _move(self, new: Stage, *old: Stage) -> None:
+        if self.status != SubmissionStatus.SUBMITTED:
+            raise ValueError(f"a submission that is {self.status} is not being marked")
+        self._at(*old)
+        self.stage = new
+        self._end_lease(["stage", "release_at"])
+
+    def _at(self, *stages: Stage) -> None:
+        if self.stage not in stages:
+            raise ValueError(f"this cannot be done at the stage {self.stage}")
 
     def _end_lease(self, fields: list[str]) -> None:
         self.leased_to, self.lease_until = None, None
@@ -227,6 +292,8 @@ class GradeDraft(models.Model):
 class Grade(AppendOnly):
     """A decision on a submission. The newest counts; earlier ones stay. `rubric` is the rubric that was used.
 
+    `settlement` says how the mark that it releases came to stand; returned ones have none.
+
     `weighted` is the display score of 0 to 100: the sum of weight * (level - 1) / 3.
     """
 
@@ -244,6 +311,9 @@ class Grade(AppendOnly):
     comments = models.JSONField(default=list)
     rubric = models.JSONField()
     rubric_digest = models.CharField(max_length=64)
+    settlement = models.ForeignKey(
+        "courses.Settlement", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     record_digest = models.CharField(max_length=64)
     graded_at = models.DateTimeField()
 

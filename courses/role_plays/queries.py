@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from content import queries as library
 from content.documents import RolePlay
 from courses.role_plays import rules
-from courses.role_plays.models import CriterionScore, Grade, Submission
+from courses.role_plays.mark_models import Mark
+from courses.role_plays.models import CriterionScore, Grade, Stage, Submission
 from lms.accounts.models import User
 from lms.accounts.queries import learners_within, standing
 
@@ -129,10 +130,18 @@ def in_reach(actor: User, at: datetime) -> QuerySet[Submission]:
     ).exclude(learner=actor)
 
 
+def to_mark(actor: User, at: datetime) -> QuerySet[Submission]:
+    """Work that waits for a mark by the actor: a first one, or a second one where the first is not theirs."""
+    own = Mark.objects.filter(marker=actor).values("submission_id")
+    return in_reach(actor, at).filter(
+        Q(stage=Stage.FIRST) | Q(stage=Stage.SECOND) & ~Q(pk__in=own), status="submitted"
+    )
+
+
 def waiting_count(actor: User, at: datetime) -> int:
     """How many submissions wait for the actor: free ones and those held. One query."""
     unheld = Q(leased_to__isnull=True) | Q(lease_until__lte=at) | Q(leased_to=actor)
-    return in_reach(actor, at).filter(unheld, status="submitted").count()
+    return to_mark(actor, at).filter(unheld).count()
 
 
 def unread(at: datetime) -> QuerySet[Submission]:

@@ -13,8 +13,9 @@ from content import queries as library
 from content.documents import Module, RolePlay
 from courses.role_plays import feedback, marking, queries, rules
 from courses.role_plays.feedback import Feedback
+from courses.role_plays.mark_models import Mark, MarkKind
 from courses.role_plays.marking import Marking
-from courses.role_plays.models import Grade, GradeDraft, Submission
+from courses.role_plays.models import Grade, GradeDraft, Stage, Submission
 from lms.accounts.models import User
 from lms.accounts.queries import learners_within, standing
 
@@ -39,14 +40,20 @@ class Row:
     lease_until: datetime | None
     decided_at: datetime | None
     is_passed: bool | None
+    stage: str
+    release_at: datetime | None
 
 
 @dataclass(frozen=True)
 class Queue:
-    """The three lists of a grader, oldest first, the last two newest first, and how many wait in all."""
+    """The lists of a grader, oldest first, those decided newest first, and how many wait in all.
+
+    `on_the_way` are those that the grader has marked and nobody has released.
+    """
 
     mine: tuple[Row, ...]
     waiting: tuple[Row, ...]
+    on_the_way: tuple[Row, ...]
     decided: tuple[Row, ...]
     waiting_count: int
     needs_another: int
@@ -59,7 +66,10 @@ class Queue:
 
 @dataclass(frozen=True)
 class Studio:
-    """One submission before its grader. Without the lease there is no text and no draft."""
+    """One submission before its grader. Without the lease there is no text and no draft.
+
+    `is_waiting`: it waits for a mark that the reader may give; `has_marked`: they gave theirs.
+    """
 
     row: Row
     item: RolePlay
@@ -68,6 +78,8 @@ class Studio:
     enrollment_id: int
     is_mine: bool
     is_free: bool
+    is_waiting: bool
+    has_marked: bool
     may_return: bool
     texts: dict[str, str]
     draft: Marking
@@ -80,20 +92,18 @@ class Studio:
 def free(actor: User, at: datetime) -> QuerySet[Submission]:
     """Waiting work that no grader holds, oldest first."""
     unheld = Q(leased_to__isnull=True) | Q(lease_until__lte=at)
-    return queries.in_reach(actor, at).filter(unheld, status="submitted").order_by("submitted_at", "pk")
+    return queries.to_mark(actor, at).filter(unheld).order_by("submitted_at", "pk")
 
 
 def held(actor: User, at: datetime) -> QuerySet[Submission]:
     """Work that the actor holds, oldest first."""
     return (
-        queries.in_reach(actor, at)
-        .filter(status="submitted", leased_to=actor, lease_until__gt=at)
-        .order_by("submitted_at", "pk")
+        queries.to_mark(actor, at).filter(leased_to=actor, lease_until__gt=at).order_by("submitted_at", "pk")
     )
 
 
 def conflicting(actor: User, submissions: Iterable[Submission], at: datetime) -> set[int]:
-    """Which of these need a second person instead of the actor. At most three queries, however many there are."""
+    """Which of these need a second person instead of the actor. At most four queries, however many there are."""
     rows = list(submissions)
     reach = standing(actor)
     if not reach.manages or not rows:
@@ -130,12 +140,19 @@ def queue(actor: User, at: datetime) -> Queue:
     related = ("learner", "enrollment__module")
     mine = list(held(actor, at).select_related(*related))
     waiting = list(free(actor, at).select_related(*related)[:LIST_LIMIT])
+    marked = Mark.objects.filter(marker=actor).values("submission_id")
+    on_the_way = list(
+        queries.in_reach(actor, at)
+        .filter(status="submitted", pk__in=marked)
+        .select_related(*related)
+        .order_by("submitted_at", "pk")[:LIST_LIMIT]
+    )
     decided = list(
         queries.in_reach(actor, at)
         .filter(
+            Q(pk__in=Grade.objects.filter(grader=actor).values("submission_id")) | Q(pk__in=marked),
             status__in=["returned", "released"],
             decided_at__gt=at - DONE_SHOWN,
-            pk__in=Grade.objects.filter(grader=actor).values("submission_id"),
         )
         .select_related(*related)
         .order_by("-decided_at", "-pk")[:LIST_LIMIT]
@@ -143,9 +160,10 @@ def queue(actor: User, at: datetime) -> Queue:
     blocked = conflicting(actor, waiting, at)
     total = len(waiting) if len(waiting) < LIST_LIMIT else free(actor, at).count()
     return Queue(
-        mine=tuple(_row(row) for row in mine),
-        waiting=tuple(_row(row) for row in waiting if row.pk not in blocked),
-        decided=tuple(_row(row) for row in decided),
+        mine=tuple(row_of(one) for one in mine),
+        waiting=tuple(row_of(one) for one in waiting if one.pk not in blocked),
+        on_the_way=tuple(row_of(one) for one in on_the_way),
+        decided=tuple(row_of(one) for one in decided),
         waiting_count=total - len(blocked),
         needs_another=len(blocked),
     )
@@ -165,7 +183,9 @@ def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
     is_decided = row is not None and row.status != "submitted"
     if row is None or (is_decided and not Grade.objects.filter(submission=row, grader=actor).exists()):
         return None
-    is_mine = row.status == "submitted" and row.leased_to_id == actor.pk and row.is_leased(at)
+    has_marked = Mark.objects.filter(submission=row, marker=actor).exists()
+    is_waiting = row.status == "submitted" and row.stage in (Stage.FIRST, Stage.SECOND) and not has_marked
+    is_mine = is_waiting and row.leased_to_id == actor.pk and row.is_leased(at)
     others = list(
         Submission.objects.filter(
             enrollment_id=row.enrollment_id, item_key=row.item_key, number__lt=row.number
@@ -176,13 +196,15 @@ def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
     draft = GradeDraft.objects.filter(submission=row, grader=actor).first() if is_mine else None
     returned = next((one.pk for one in others if one.status == "returned"), None)
     return Studio(
-        row=_row(row),
+        row=row_of(row),
         item=queries.brief(row.version_id, row.item_key),
         module=library.document(row.version_id),
         learner_id=row.learner_id,
         enrollment_id=row.enrollment_id,
         is_mine=is_mine,
-        is_free=row.status == "submitted" and not row.is_leased(at),
+        is_free=is_waiting and not row.is_leased(at),
+        is_waiting=is_waiting,
+        has_marked=has_marked,
         may_return=row.revision_of_id is None and rules.may_return(queries.as_try(one) for one in others),
         texts=dict(row.texts) if is_mine or is_decided else {},
         draft=marking.load(draft.body) if draft else Marking(),
@@ -194,7 +216,7 @@ def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
 
 
 def _held_by(enrollment_ids: set[int], at: datetime) -> dict[int, dict[str, int]]:
-    """Who graded each role-play with a pass, or is reading it, by enrollment and item key."""
+    """Who graded each role-play with a pass, marked it, or is reading it, by enrollment and item key."""
     found: dict[int, dict[str, int]] = defaultdict(dict)
     passed = Grade.objects.filter(
         submission__enrollment_id__in=enrollment_ids, outcome="released", is_passed=True
@@ -203,15 +225,23 @@ def _held_by(enrollment_ids: set[int], at: datetime) -> dict[int, dict[str, int]
         "submission__enrollment_id", "submission__item_key", "grader"
     ):
         found[enrollment_id][key] = grader
+    marked = Mark.objects.filter(
+        submission__enrollment_id__in=enrollment_ids, submission__status="submitted", kind=MarkKind.FIRST
+    )
+    for enrollment_id, key, marker in marked.values_list(
+        "submission__enrollment_id", "submission__item_key", "marker"
+    ):
+        found[enrollment_id].setdefault(key, marker)
     leased = Submission.objects.filter(
-        enrollment_id__in=enrollment_ids, status="submitted", lease_until__gt=at
+        enrollment_id__in=enrollment_ids, status="submitted", stage=Stage.FIRST, lease_until__gt=at
     )
     for enrollment_id, key, grader in leased.values_list("enrollment_id", "item_key", "leased_to"):
         found[enrollment_id].setdefault(key, grader or 0)
     return found
 
 
-def _row(row: Submission) -> Row:
+def row_of(row: Submission) -> Row:
+    """A submission as a line of a list. Expects its learner loaded."""
     item = queries.brief(row.version_id, row.item_key)
     is_name = row.status == "released" or not item.is_blind
     return Row(
@@ -228,4 +258,6 @@ def _row(row: Submission) -> Row:
         lease_until=row.lease_until,
         decided_at=row.decided_at,
         is_passed=row.is_passed,
+        stage=row.stage,
+        release_at=row.release_at,
     )

@@ -10,7 +10,7 @@ from content import queries as library
 from content.documents import Module, RolePlay
 from courses.role_plays import feedback, queries, rules
 from courses.role_plays.feedback import Feedback
-from courses.role_plays.models import Submission
+from courses.role_plays.models import Stage, Submission
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def _reply(row: Submission, at: datetime) -> Reply:
         version_id=row.version_id,
         status=row.status,
         is_revision=row.revision_of_id is not None,
-        is_opened=row.is_leased(at),
+        is_opened=row.is_leased(at) or row.stage != Stage.FIRST,
         epoch=row.epoch,
         texts=dict(row.texts),
         writers=dict(row.writers),

@@ -87,6 +87,7 @@ class Organization(models.Model):
     issuer_title = models.CharField(_("title of the issuing authority"), max_length=200, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(max_length=12, default="en-gb")
+    has_double_marking = models.BooleanField(_("second marks"), default=True)
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(pk=1), name="organization_only_one"),)

@@ -129,6 +129,39 @@ def managers_over(path: str, at: datetime, *, besides: int) -> list[User]:
     return by_path[max(by_path, key=len)] if by_path else []
 
 
+def graders_over(learner_id: int, at: datetime) -> list[User]:
+    """Active people whose reach as a grader holds a learner, never themselves. Two queries."""
+    team = team_of(learner_id, at)
+    if team is None:
+        return []
+    above = [team.path[: end + 1] for end, sign in enumerate(team.path) if sign == "."]
+    rows = active_memberships(at).filter(role=Role.GRADER, team__path__in=above).exclude(user_id=learner_id)
+    return list(User.objects.filter(pk__in=rows.values("user_id"), is_active=True))
+
+
+def solely_managed(actor: User, learner_ids: Iterable[int], at: datetime) -> set[int]:
+    """Which of these learners have the actor for their one nearest manager. Two queries, however many there are."""
+    ids = set(learner_ids)
+    if not ids or not standing(actor).manages:
+        return set()
+    learning = active_memberships(at).filter(role=Role.LEARNER, user_id__in=ids)
+    paths = dict(learning.values_list("user_id", "team__path"))
+    above = {path[: end + 1] for path in paths.values() for end, sign in enumerate(path) if sign == "."}
+    managing = active_memberships(at).filter(role=Role.MANAGER, team__path__in=above, user__is_active=True)
+    managers: dict[str, set[int]] = {}
+    for path, user_id in managing.values_list("team__path", "user_id"):
+        managers.setdefault(path, set()).add(user_id)
+    return {pk for pk, path in paths.items() if _nearest(path, managers, besides=pk) == {actor.pk}}
+
+
+def _nearest(path: str, managers: dict[str, set[int]], *, besides: int) -> set[int]:
+    for end in range(len(path), 0, -1):
+        found = managers.get(path[:end], set()) - {besides}
+        if found:
+            return found
+    return set()
+
+
 def organization() -> Organization:
     """The one organisation; a nameless one before the set-up is finished."""
     return Organization.objects.first() or Organization(pk=1, name="Attune", issuer_name="")
@@ -138,6 +171,13 @@ def team_of(user_id: int, at: datetime) -> Team | None:
     """The team that a person learns in at a moment."""
     row = active_memberships(at).filter(user_id=user_id, role=Role.LEARNER).select_related("team").first()
     return row.team if row else None
+
+
+def teams_of(user_ids: Iterable[int], at: datetime) -> dict[int, tuple[str, str]]:
+    """The team that each person learns in at a moment, as its public id and its name. One query."""
+    rows = active_memberships(at).filter(user_id__in=list(user_ids), role=Role.LEARNER)
+    found = rows.values_list("user_id", "team__public_id", "team__name")
+    return {user_id: (str(public_id), name) for user_id, public_id, name in found}
 
 
 @dataclass(frozen=True)

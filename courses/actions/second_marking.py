@@ -1,0 +1,139 @@
+"""What becomes of a grader's mark: it is released, waits for a second one, or goes to a moderator.
+
+Both marks are kept for ever; neither grader reads the other's, and the learner sees one result.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import islice
+
+from django.conf import settings
+
+from content.documents import RolePlay
+from courses.actions.grade_records import append_mark
+from courses.actions.releasing import forget_drafts, publish
+from courses.enrollments.models import Enrollment
+from courses.events import MarkGiven, MarksSettled
+from courses.role_plays import double_marking as rules
+from courses.role_plays import marking as markings
+from courses.role_plays import marks, queue
+from courses.role_plays.mark_models import Mark, MarkKind, SettledBy, Settlement
+from courses.role_plays.marking import Marking
+from courses.role_plays.models import Grade, Stage, Submission
+from lms.accounts.models import User
+from lms.accounts.queries import graders_over, organization
+from lms.events.log import record
+
+
+def take_mark(
+    marker: User,
+    submission: Submission,
+    enrollment: Enrollment,
+    item: RolePlay,
+    marking: Marking,
+    *,
+    at: datetime,
+    advice: str = "release",
+) -> Grade | Mark:
+    """Keeps a complete mark. The grade where it is released at once, else the mark. Expects the enrollment locked."""
+    if submission.stage == Stage.SECOND:
+        return _second(marker, submission, item, marking, advice=advice, at=at)
+    reasons = _reasons(submission, item, marking)
+    helpers = _others(marker, submission, at) if reasons else 0
+    if helpers is None:
+        reasons, helpers = (), 0
+    mark = append_mark(marker, submission, item, marking, kind=MarkKind.FIRST, reasons=reasons, at=at)
+    if reasons and helpers:
+        submission.ask_for_second_mark()
+        forget_drafts(submission)
+        _tell(mark, submission, at)
+        return mark
+    kind = SettledBy.ALONE if reasons else SettledBy.SINGLE
+    settlement = Settlement.objects.create(submission=submission, mark=mark, kind=kind, settled_at=at)
+    return publish(submission, enrollment, settlement, actor=marker, at=at)
+
+
+def given(actor: User, submission: Submission) -> Mark | None:
+    """The mark that somebody gave to a submission."""
+    return Mark.objects.filter(submission=submission, marker=actor).first()
+
+
+def settle_marks(
+    submission: Submission, mark: Mark, *, kind: SettledBy, actor: User | None, at: datetime
+) -> Settlement:
+    """Says which mark stands, and gets the result ready: it goes out by itself after a day."""
+    settlement = Settlement.objects.create(
+        submission=submission, mark=mark, kind=kind, decided_by=actor, settled_at=at
+    )
+    submission.make_ready(release_at=at + rules.HOLD)
+    event = MarksSettled(
+        enrollment_id=submission.enrollment_id,
+        learner_id=submission.learner_id,
+        submission_id=submission.pk,
+        settlement_id=settlement.pk,
+        mark_id=mark.pk,
+    )
+    record(event, actor=actor, at=at)
+    return settlement
+
+
+def _second(
+    marker: User,
+    submission: Submission,
+    item: RolePlay,
+    marking: Marking,
+    *,
+    advice: str,
+    at: datetime,
+) -> Mark:
+    first = Mark.objects.get(submission=submission, kind=MarkKind.FIRST)
+    mark = append_mark(
+        marker,
+        submission,
+        item,
+        marking,
+        kind=MarkKind.SECOND,
+        reasons=first.reasons,
+        advice=advice,
+        at=at,
+    )
+    forget_drafts(submission)
+    _tell(mark, submission, at)
+    levels = markings.load(first.marking).levels
+    if advice == "release" and rules.agree(levels, marking.levels, item.rubric):
+        settle_marks(submission, first, kind=SettledBy.AGREED, actor=None, at=at)
+    else:
+        submission.ask_for_moderator()
+    return mark
+
+
+def _reasons(submission: Submission, item: RolePlay, marking: Marking) -> tuple[str, ...]:
+    occasion = rules.Occasion(
+        levels=marking.levels,
+        rubric=item.rubric,
+        is_sampled=rules.in_sample(submission.pk, salt=settings.SECRET_KEY),
+        sem=rules.standard_error(marks.pairs_of(item.rubric)),
+    )
+    return rules.reasons(occasion)
+
+
+def _others(marker: User, submission: Submission, at: datetime) -> int | None:
+    """How many more graders could take part, up to the two that it needs: 0 for too few, None where it is switched off."""
+    if not organization().has_double_marking:
+        return None
+    graders = (user for user in graders_over(submission.learner_id, at) if user.pk != marker.pk)
+    able = (user for user in graders if not queue.conflicting(user, [submission], at))
+    found = len(list(islice(able, rules.NEEDED_BESIDES)))
+    return found if found >= rules.NEEDED_BESIDES else 0
+
+
+def _tell(mark: Mark, submission: Submission, at: datetime) -> None:
+    event = MarkGiven(
+        enrollment_id=submission.enrollment_id,
+        learner_id=submission.learner_id,
+        submission_id=submission.pk,
+        mark_id=mark.pk,
+        digest=mark.record_digest,
+    )
+    record(event, actor=mark.marker, at=at)
