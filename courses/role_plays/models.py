@@ -225,8 +225,7 @@ class Submission(models.Model):
 
     def make_ready(self, *, release_at: datetime) -> None:
         """SECOND or MODERATION > READY: it goes out at `release_at`, unless somebody is quicker."""
-        self.release_at = release_at
-        self._move(Stage.READY, Stage.SECOND, Stage.MODERATION)
+        self._move(Stage.READY, Stage.SECOND, Stage.MODERATION, release_at=release_at)
 
     def plan_release(self, *, release_at: datetime) -> None:
         """Moves the moment at which a ready result goes out; ValueError at any other stage."""
@@ -234,11 +233,11 @@ class Submission(models.Model):
         self.release_at = release_at
         self.save(update_fields=["release_at"])
 
-    def _move(self, new: Stage, *old: Stage) -> None:
+    def _move(self, new: Stage, *old: Stage, release_at: datetime | None = None) -> None:
         if self.status != SubmissionStatus.SUBMITTED:
             raise ValueError(f"a submission that is {self.status} is not being marked")
         self._at(*old)
-        self.stage = new
+        self.stage, self.release_at = new, release_at
         self._end_lease(["stage", "release_at"])
 
     def _at(self, *stages: Stage) -> None:

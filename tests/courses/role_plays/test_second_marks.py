@@ -1,0 +1,366 @@
+"""A second mark: when it is asked for, that it is blind, what it comes to, and that nothing reaches the learner before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+
+from courses.actions import grader, releasing, role_plays
+from courses.enrollments.models import Enrollment
+from courses.events import NOTICE
+from courses.notices import posting
+from courses.notices.models import Notice
+from courses.progress.models import StepCompletion
+from courses.role_plays import double_marking, marks, queries, queue
+from courses.role_plays import marking as markings
+from courses.role_plays.mark_models import Mark, Settlement
+from courses.role_plays.models import Grade, GradeDraft, Submission
+from lms.accounts.models import Organization, Role
+from lms.events.models import Event
+from lms.jobs.models import Job
+from tests import cast as people
+from tests.cast import Cast
+from tests.courses.role_plays.way_to_a_reply import GOOD, WEAK
+from tests.courses.role_plays.way_to_two_marks import (
+    ALSO_WEAK,
+    Graders,
+    drawn,
+    in_moderation,
+    marked,
+    ready,
+    three_graders,
+    waiting_reply,
+)
+from tests.harness.fixtures import Released, enroll
+
+
+@pytest.fixture
+def graders(cast: Cast) -> Graders:
+    """Gil, Greta and Hugo."""
+    return three_graders(cast)
+
+
+@pytest.fixture
+def waiting(enrolled: Enrollment, at: datetime) -> Submission:
+    """Amina's reply, handed in."""
+    return waiting_reply(enrolled, at)
+
+
+@pytest.fixture(autouse=True)
+def nothing_drawn() -> Iterator[None]:
+    """Chance plays no part unless a test says so."""
+    with drawn(is_drawn=False):
+        yield
+
+
+def post_what_waits(at: datetime) -> None:
+    """Runs the jobs that make notices."""
+    for job in Job.objects.filter(name=NOTICE):
+        posting.post(Event.objects.get(pk=job.args["event_id"]), at=at)
+
+
+def test_a_clear_pass_is_released_at_once(graders: Graders, waiting: Submission, at: datetime) -> None:
+    marked(graders.greta, waiting, GOOD, at)
+    grade = Grade.objects.get()
+    assert waiting.status == "released"
+    assert grade.settlement is not None
+    assert (grade.settlement.kind, grade.settlement.mark.kind) == ("single", "first")
+    assert grade.settlement.mark.reasons == []
+    assert markings.load(grade.settlement.mark.marking).levels == GOOD.levels
+
+
+def test_a_fail_waits_for_a_second_mark(graders: Graders, waiting: Submission, at: datetime) -> None:
+    grader.claim(actor=graders.greta, submission_id=waiting.pk, at=at)
+    grader.save_grade_draft(actor=graders.greta, submission_id=waiting.pk, marking=WEAK, revision=0, at=at)
+    mark = grader.release_grade(actor=graders.greta, submission_id=waiting.pk, marking=WEAK, at=at)
+    waiting.refresh_from_db()
+    assert isinstance(mark, Mark)
+    assert (mark.kind, mark.reasons, mark.is_passed) == ("first", ["fail", "one_criterion"], False)
+    assert (waiting.status, waiting.stage, waiting.leased_to_id) == ("submitted", "second", None)
+    assert not GradeDraft.objects.exists()
+    assert not Grade.objects.exists()
+    assert Event.objects.filter(type="mark.given", actor=graders.greta).count() == 1
+
+
+def test_one_that_is_drawn_waits_though_it_passes(
+    graders: Graders, waiting: Submission, at: datetime
+) -> None:
+    with drawn(is_drawn=True):
+        marked(graders.greta, waiting, GOOD, at)
+    assert waiting.stage == "second"
+    assert Mark.objects.get().reasons == ["sample"]
+
+
+def test_pressing_twice_gives_one_mark(graders: Graders, waiting: Submission, at: datetime) -> None:
+    marked(graders.greta, waiting, WEAK, at)
+    again = grader.release_grade(actor=graders.greta, submission_id=waiting.pk, marking=GOOD, at=at)
+    assert again == Mark.objects.get()
+    assert Event.objects.filter(type="mark.given").count() == 1
+
+
+def test_nobody_else_could_mark_it(cast: Cast, waiting: Submission, at: datetime) -> None:
+    """With one grader, or two, results go out; the grade says why there was no second look."""
+    people.join(people.person("Greta Ober"), cast.root, Role.GRADER)
+    marked(cast.gil, waiting, WEAK, at)
+    settlement = Grade.objects.get().settlement
+    assert waiting.status == "released"
+    assert settlement is not None
+    assert (settlement.kind, settlement.mark.reasons) == ("alone", ["fail", "one_criterion"])
+
+
+def test_an_organisation_may_do_without(graders: Graders, waiting: Submission, at: datetime) -> None:
+    Organization.objects.update_or_create(pk=1, defaults={"has_double_marking": False, "name": "Larkfield"})
+    marked(graders.greta, waiting, WEAK, at)
+    settlement = Grade.objects.get().settlement
+    assert settlement is not None
+    assert settlement.kind == "single"
+
+
+def test_the_second_grader_sees_a_reply_like_any_other(
+    graders: Graders, waiting: Submission, at: datetime
+) -> None:
+    before = queue.queue(graders.hugo, at).waiting
+    marked(graders.greta, waiting, WEAK, at)
+    after = queue.queue(graders.hugo, at).waiting
+    assert len(before) == len(after) == 1
+    assert {**vars(before[0]), "stage": ""} == {**vars(after[0]), "stage": ""}
+    studio = queue.studio(graders.hugo, waiting.pk, at)
+    assert studio is not None
+    assert studio.is_free
+    grader.claim(actor=graders.hugo, submission_id=waiting.pk, at=at)
+    studio = queue.studio(graders.hugo, waiting.pk, at)
+    assert studio is not None
+    assert studio.is_mine
+    assert studio.may_return
+    assert studio.draft == markings.Marking()
+    assert studio.result is None
+
+
+def test_never_the_same_grader_twice(graders: Graders, waiting: Submission, at: datetime) -> None:
+    marked(graders.greta, waiting, WEAK, at)
+    assert queue.queue(graders.greta, at).waiting == ()
+    assert queries.waiting_count(graders.greta, at) == 0
+    assert grader.claim_next(actor=graders.greta, at=at) is None
+    with pytest.raises(grader.NotWaiting):
+        grader.claim(actor=graders.greta, submission_id=waiting.pk, at=at)
+    [row] = queue.queue(graders.greta, at).on_the_way
+    assert (row.submission_id, row.is_name) == (waiting.pk, False)
+    taken = grader.claim_next(actor=graders.hugo, at=at)
+    assert taken == waiting
+
+
+def test_two_that_agree_let_the_first_stand(graders: Graders, enrolled: Enrollment, at: datetime) -> None:
+    submission = ready(graders, enrolled, at)
+    settlement = Settlement.objects.get()
+    first, second = Mark.objects.order_by("pk")
+    assert (submission.status, submission.stage) == ("submitted", "ready")
+    assert submission.release_at == settlement.settled_at + double_marking.HOLD
+    assert (settlement.kind, settlement.mark, settlement.decided_by) == ("agreed", first, None)
+    assert (second.kind, second.marker, second.reasons) == ("second", graders.hugo, first.reasons)
+
+
+def test_two_that_differ_go_to_a_moderator(graders: Graders, enrolled: Enrollment, at: datetime) -> None:
+    submission = in_moderation(graders, enrolled, at)
+    assert (submission.status, submission.stage, submission.leased_to_id) == ("submitted", "moderation", None)
+    assert not Settlement.objects.exists()
+    for one in (graders.greta, graders.hugo, graders.gil):
+        assert queue.queue(one, at).waiting == ()
+
+
+def test_a_second_grader_who_would_return_it_gives_advice(
+    graders: Graders, waiting: Submission, at: datetime
+) -> None:
+    marked(graders.greta, waiting, WEAK, at)
+    grader.claim(actor=graders.hugo, submission_id=waiting.pk, at=at)
+    mark = grader.return_for_revision(actor=graders.hugo, submission_id=waiting.pk, marking=WEAK, at=at)
+    waiting.refresh_from_db()
+    assert isinstance(mark, Mark)
+    assert (mark.advice, mark.is_passed) == ("return", None)
+    assert (waiting.status, waiting.stage) == ("submitted", "moderation")
+
+
+def test_the_first_grader_returns_as_before(graders: Graders, waiting: Submission, at: datetime) -> None:
+    grader.claim(actor=graders.greta, submission_id=waiting.pk, at=at)
+    grader.return_for_revision(actor=graders.greta, submission_id=waiting.pk, marking=WEAK, at=at)
+    waiting.refresh_from_db()
+    assert waiting.status == "returned"
+    assert not Mark.objects.exists()
+
+
+def test_after_the_first_mark_nothing_is_taken_back(
+    graders: Graders, waiting: Submission, at: datetime
+) -> None:
+    marked(graders.greta, waiting, WEAK, at)
+    with pytest.raises(role_plays.AlreadyOpened):
+        role_plays.take_back(
+            actor=waiting.learner, enrollment_id=waiting.enrollment_id, item_key="graded", at=at
+        )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Submission.objects.filter(pk=waiting.pk).update(status="withdrawn")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"stage": "ready"}, {"stage": "second", "release_at": people.AT}, {"stage": "somewhere"}],
+)
+def test_the_database_holds_the_stages(waiting: Submission, change: dict[str, object]) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Submission.objects.filter(pk=waiting.pk).update(**change)
+
+
+def test_no_stage_is_skipped(waiting: Submission, at: datetime) -> None:
+    for move in (
+        waiting.ask_for_moderator,
+        lambda: waiting.make_ready(release_at=at),
+        lambda: waiting.plan_release(release_at=at),
+    ):
+        with pytest.raises(ValueError, match="stage"):
+            move()
+    waiting.ask_for_second_mark()
+    for move in (waiting.withdraw, lambda: waiting.release(is_passed=True, at=at)):
+        with pytest.raises(ValueError, match="stage"):
+            move()
+
+
+def test_nothing_counts_before_the_release_and_all_of_it_after(
+    graders: Graders, enrolled: Enrollment, at: datetime
+) -> None:
+    submission = ready(graders, enrolled, at)
+    assert queries.levels([enrolled.pk]) == {}
+    assert queries.summary([enrolled.pk])[enrolled.pk, "graded"].status == "submitted"
+    later = at + timedelta(hours=2)
+    done = releasing.release_ready(actor=graders.gil, submission_ids=[submission.pk], at=later)
+    assert done == releasing.Released(done=1, passed_over=0)
+    submission.refresh_from_db()
+    grade = Grade.objects.get()
+    assert (submission.status, submission.is_passed, submission.decided_at) == ("released", False, later)
+    assert (grade.grader, grade.outcome, grade.graded_at) == (graders.greta, "released", later)
+    assert grade.what_works == WEAK.what_works
+    again = releasing.release_ready(actor=graders.hugo, submission_ids=[submission.pk], at=later)
+    assert again == releasing.Released(done=0, passed_over=1)
+    assert Event.objects.filter(type="grade.released").count() == 1
+
+
+def test_the_learner_hears_once_it_is_released(graders: Graders, enrolled: Enrollment, at: datetime) -> None:
+    submission = ready(graders, enrolled, at)
+    post_what_waits(at)
+    told = Notice.objects.filter(recipient=enrolled.learner, event__payload__submission_id=submission.pk)
+    assert not told.exists()
+    releasing.release_ready(actor=graders.gil, submission_ids=[submission.pk], at=at)
+    post_what_waits(at)
+    assert [one.kind for one in told] == ["grade.released"]
+
+
+def test_a_ready_result_goes_out_by_itself_when_its_time_has_come(
+    graders: Graders, enrolled: Enrollment, at: datetime
+) -> None:
+    submission = ready(graders, enrolled, at)
+    assert submission.release_at is not None
+    assert releasing.release_due(at=submission.release_at - timedelta(seconds=1)) == 0
+    assert releasing.release_due(at=submission.release_at) == 1
+    assert releasing.release_due(at=submission.release_at) == 0
+    event = Event.objects.get(type="grade.released")
+    assert event.actor is None
+    assert Grade.objects.get().grader == graders.greta
+
+
+def test_a_date_is_chosen_for_many(
+    cast: Cast, graders: Graders, small_module: Released, enrolled: Enrollment, at: datetime
+) -> None:
+    hers = ready(graders, enrolled, at)
+    his = ready(graders, enroll(cast.brian, small_module), at)
+    day = at + timedelta(days=3)
+    done = releasing.plan_release(actor=graders.gil, submission_ids=[hers.pk, his.pk], release_at=day, at=at)
+    assert done.done == 2
+    assert releasing.release_due(at=day - timedelta(seconds=1)) == 0
+    assert releasing.release_due(at=day) == 2
+    assert Event.objects.filter(type="release.planned").count() == 2
+
+
+@pytest.mark.parametrize("away", [timedelta(0), timedelta(days=-1), timedelta(days=91)])
+def test_no_date_in_the_past_nor_far_away(
+    graders: Graders, enrolled: Enrollment, at: datetime, away: timedelta
+) -> None:
+    submission = ready(graders, enrolled, at)
+    with pytest.raises(releasing.BadMoment):
+        releasing.plan_release(actor=graders.gil, submission_ids=[submission.pk], release_at=at + away, at=at)
+
+
+def test_what_is_not_ready_is_passed_over(graders: Graders, enrolled: Enrollment, at: datetime) -> None:
+    submission = in_moderation(graders, enrolled, at)
+    done = releasing.release_ready(actor=graders.gil, submission_ids=[submission.pk], at=at)
+    assert (done.done, Grade.objects.count()) == (0, 0)
+    done = releasing.plan_release(
+        actor=graders.gil, submission_ids=[submission.pk], release_at=at + timedelta(days=1), at=at
+    )
+    assert done == releasing.Released(done=0, passed_over=1)
+
+
+def test_who_does_not_grade_here_releases_nothing(
+    cast: Cast, graders: Graders, enrolled: Enrollment, at: datetime
+) -> None:
+    submission = ready(graders, enrolled, at)
+    people.join(cast.otto, cast.lisbon, Role.GRADER)
+    for stranger in (cast.otto, cast.grace, cast.amina, cast.lee, cast.ruth):
+        with pytest.raises(PermissionDenied):
+            releasing.release_ready(actor=stranger, submission_ids=[submission.pk], at=at)
+        with pytest.raises(PermissionDenied):
+            releasing.plan_release(
+                actor=stranger, submission_ids=[submission.pk], release_at=at + timedelta(days=1), at=at
+            )
+    submission.refresh_from_db()
+    assert submission.stage == "ready"
+
+
+def test_a_released_pass_brings_the_step(graders: Graders, waiting: Submission, at: datetime) -> None:
+    with drawn(is_drawn=True):
+        marked(graders.greta, waiting, GOOD, at)
+    marked(graders.hugo, waiting, GOOD, at)
+    steps = StepCompletion.objects.filter(enrollment=waiting.enrollment_id, item_key="graded")
+    assert not steps.exists()
+    releasing.release_ready(actor=graders.gil, submission_ids=[waiting.pk], at=at)
+    assert steps.count() == 1
+
+
+def test_pairs_are_those_drawn_on_this_rubric(
+    monkeypatch: pytest.MonkeyPatch, graders: Graders, waiting: Submission, at: datetime
+) -> None:
+    monkeypatch.setattr(double_marking, "ENOUGH_PAIRS", 1)
+    item = queries.brief(waiting.version_id, "graded")
+    with drawn(is_drawn=True):
+        marked(graders.greta, waiting, GOOD, at)
+    assert marks.pairs_of(item.rubric) == []
+    marked(graders.hugo, waiting, GOOD, at)
+    [(first, second)] = marks.pairs_of(item.rubric)
+    assert first == second == float(Mark.objects.all()[0].weighted or 0)
+
+
+def test_pairs_that_failed_are_left_out(
+    monkeypatch: pytest.MonkeyPatch, graders: Graders, enrolled: Enrollment, at: datetime
+) -> None:
+    monkeypatch.setattr(double_marking, "ENOUGH_PAIRS", 1)
+    submission = ready(graders, enrolled, at)
+    assert marks.pairs_of(queries.brief(submission.version_id, "graded").rubric) == []
+
+
+def test_marks_given_are_counted_by_grader_rubric_and_time(
+    graders: Graders, enrolled: Enrollment, at: datetime
+) -> None:
+    ready(graders, enrolled, at)
+    digest = Mark.objects.all()[0].rubric_digest
+    assert marks.marks_given(graders.greta.pk, digest, since=at) == 1
+    assert marks.marks_given(graders.greta.pk, digest, since=at + timedelta(seconds=1)) == 0
+    assert marks.marks_given(graders.greta.pk, "another", since=at) == 0
+    assert marks.marks_given(graders.gil.pk, digest, since=at) == 0
+
+
+def test_marks_are_facts(graders: Graders, enrolled: Enrollment, at: datetime) -> None:
+    ready(graders, enrolled, at)
+    for table in (Mark, Settlement):
+        with pytest.raises(TypeError):
+            table.objects.all()[0].delete()
+    assert ALSO_WEAK.levels != WEAK.levels
