@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DemoTeam:
-    """A team of the demonstration. `members` come first, drawn names fill up to `size`."""
+    """A team of the demonstration. `members` come first, drawn names fill up to `size`.
+
+    With `graders` of its own, replies are marked twice there; elsewhere Gil is alone.
+    """
 
     name: str
     site: str
@@ -19,6 +22,7 @@ class DemoTeam:
     names: str
     members: tuple[str, ...] = ()
     has_history: bool = False
+    graders: tuple[str, ...] = ()
 
 
 # Pools of given and family names; every pair is made up.
@@ -109,7 +113,16 @@ TEAMS = (
     DemoTeam("Nairobi Chat", "Nairobi", "Chat", "Africa/Nairobi", 9, "Grace Wanjiru", "kenya", NAIROBI, True),
     DemoTeam("Lisbon Email", "Lisbon", "Email", "Europe/Lisbon", 24, "Otto Brandt", "portugal", (), True),
     DemoTeam("Manila Phone", "Manila", "Phone", "Asia/Manila", 30, "Rosa Mabini", "philippines", (), True),
-    DemoTeam("Leeds Escalations", "Leeds", "Phone and email", "Europe/London", 14, "Ruby Sykes", "england"),
+    DemoTeam(
+        "Leeds Escalations",
+        "Leeds",
+        "Phone and email",
+        "Europe/London",
+        14,
+        "Ruby Sykes",
+        "england",
+        graders=("Elif Demir", "Owen Price"),
+    ),
     DemoTeam("Kraków Email", "Kraków", "Email", "Europe/Warsaw", 22, "Adam Sowiński", "poland"),
     DemoTeam("Hyderabad Chat", "Hyderabad", "Chat", "Asia/Kolkata", 40, "Meera Varma", "india"),
     DemoTeam("Toronto Phone", "Toronto", "Phone", "America/Toronto", 18, "Claire Dubé", "canada"),

@@ -15,6 +15,7 @@ from django.db import transaction
 from content import queries as library
 from content.seed import loading
 from courses.actions import manager
+from courses.demo import moderation
 from courses.demo.people import NAIROBI, TEAMS, DemoTeam, names_of
 from courses.demo.stories import STAGES, Story
 from courses.notices import posting
@@ -130,6 +131,9 @@ def _team(team: DemoTeam, root: Team, cast: dict[str, User], password: str, at: 
         user = _person(name, team.zone, password, at, key=keys.get(name, ""))
         people.give_role(actor=None, at=at, user=user, team=row, role=Role.LEARNER)
         members.append(user)
+    for name in team.graders:
+        cast[name] = _person(name, team.zone, password, at)
+        people.give_role(actor=None, at=at, user=cast[name], team=row, role=Role.GRADER)
     cast[team.name] = boss
     return members
 
@@ -138,6 +142,8 @@ def _histories(
     team: DemoTeam, members: list[User], cast: dict[str, User], module_id: int, at: datetime
 ) -> int:
     boss = cast[team.name]
+    if team.graders:
+        return _marked_twice(team, members, cast, module_id, at)
     if not team.has_history:
         begun = at - timedelta(days=2)
         due_on: date | None = (at + timedelta(days=28)).date()
@@ -151,21 +157,37 @@ def _histories(
         days, live = STAGES[stage]
         begun = at - timedelta(days=max(days, 10 - due if due is not None and due < 0 else 0))
         due_on = (at + timedelta(days=due)).date() if due is not None else None
-        enrollment = manager.enroll(
-            actor=boss, learner_id=member.pk, module_id=module_id, due_on=due_on, at=begun
-        )
-        live(
-            Story(
-                learner=member,
-                manager=boss,
-                grader=cast["gil"],
-                enrollment_id=enrollment.pk,
-                document=library.document(enrollment.version_id),
-                at=begun,
-                until=at - timedelta(minutes=5),
-            )
-        )
+        live(_story(member, boss, cast["gil"], module_id, begun, due_on, at))
     return len(members)
+
+
+def _marked_twice(
+    team: DemoTeam, members: list[User], cast: dict[str, User], module_id: int, at: datetime
+) -> int:
+    """Everybody is enrolled; the first three have handed in a reply that two graders marked."""
+    begun, due_on = at - timedelta(days=6), (at + timedelta(days=15)).date()
+    stories = [
+        _story(member, cast[team.name], cast["gil"], module_id, begun, due_on, at) for member in members
+    ]
+    moderation.two_marks(stories[:3], [cast[name] for name in team.graders])
+    return len(members)
+
+
+def _story(
+    member: User, boss: User, grader: User, module_id: int, begun: datetime, due_on: date | None, at: datetime
+) -> Story:
+    enrollment = manager.enroll(
+        actor=boss, learner_id=member.pk, module_id=module_id, due_on=due_on, at=begun
+    )
+    return Story(
+        learner=member,
+        manager=boss,
+        grader=grader,
+        enrollment_id=enrollment.pk,
+        document=library.document(enrollment.version_id),
+        at=begun,
+        until=at - timedelta(minutes=5),
+    )
 
 
 def _stages(team: DemoTeam) -> Iterator[tuple[str, int | None]]:

@@ -61,11 +61,11 @@ class Story:
         learner.open_module(actor=self.learner, enrollment_id=self.enrollment_id, at=self.at)
         self.check_first()
         for lesson in list(self.document.of_kind("lesson"))[:count]:
-            self._later(hours=5)
+            self.later(hours=5)
             learner.open_lesson(
                 actor=self.learner, enrollment_id=self.enrollment_id, item_key=lesson.key, at=self.at
             )
-            self._later(minutes=7)
+            self.later(minutes=7)
             learner.finish_lesson(
                 actor=self.learner, enrollment_id=self.enrollment_id, item_key=lesson.key, at=self.at
             )
@@ -74,12 +74,12 @@ class Story:
     def talk(self, turns: int = 4) -> Story:
         """Plays the scenario the best way, or the first turns of it."""
         scenario = self._only(Scenario)
-        self._later(hours=19)
+        self.later(hours=19)
         run = learner.start_run(
             actor=self.learner, enrollment_id=self.enrollment_id, item_key=scenario.key, at=self.at
         )
         for number, (_node, choice) in enumerate(BEST_WAY[:turns], start=1):
-            self._later(minutes=1)
+            self.later(minutes=1)
             learner.choose(
                 actor=self.learner, run_id=run.pk, turn_number=number, choice_key=choice, at=self.at
             )
@@ -89,7 +89,7 @@ class Story:
         """Takes the pre-check: sure of everything, and not always right."""
         for quiz in self.document.quizzes("precheck"):
             missed = set(self._some([question.id for question in quiz.questions], 2))
-            self._later(minutes=1)
+            self.later(minutes=1)
             attempt = self._start(quiz)
             for entry in quiz_rules.Form.load(attempt.form).entries:
                 question = quiz.by_id[entry.id]
@@ -101,7 +101,7 @@ class Story:
     def quiz(self, wrong: int = 1, has_doubt: bool = False) -> Story:
         """Takes the quiz with some answers wrong; `has_doubt` leaves the rewrite to a person."""
         quiz = next(self.document.quizzes("exam"))
-        self._later(hours=22)
+        self.later(hours=22)
         attempt = self._start(quiz)
         plain = [each.id for each in quiz.questions if not each.critical and each.kind == "single"]
         missed = set(self._some(plain, wrong))
@@ -119,11 +119,11 @@ class Story:
         text = replies.MAIL[quality] if brief.channel == "email" else replies.CALL[quality]
         parts = [text] if isinstance(text, str) else list(text)
         texts = {part.key: words for part, words in zip(brief.parts, parts, strict=True)}
-        self._later(hours=20)
+        self.later(hours=20)
         role_plays.save_draft(
             actor=self.learner, enrollment_id=self.enrollment_id, item_key=brief.key, texts=texts, at=self.at
         )
-        self._later(minutes=18)
+        self.later(minutes=18)
         submission = role_plays.hand_in(
             actor=self.learner,
             enrollment_id=self.enrollment_id,
@@ -136,9 +136,9 @@ class Story:
     def graded(self, number: int, quality: str, *, is_returned: bool = False) -> Story:
         """Hands in, and hears back a day later."""
         submission_id = self.reply(number, quality)
-        self._later(hours=26)
+        self.later(hours=26)
         grader.claim(actor=self.grader, submission_id=submission_id, at=self.at)
-        self._later(minutes=7)
+        self.later(minutes=7)
         channel = "email" if number == 0 else "phone"
         quotes = QUOTES[channel].get(quality, {})
         marking = Marking(
@@ -154,7 +154,7 @@ class Story:
 
     def plan(self) -> Story:
         """Makes the if-then plan."""
-        self._later(hours=2)
+        self.later(hours=2)
         learner.make_plan(
             actor=self.learner,
             enrollment_id=self.enrollment_id,
@@ -168,7 +168,7 @@ class Story:
         """Is watched in real cases, on as many days."""
         checklist = next(item for item in self.document.items if isinstance(item, Checklist))
         for number in range(cases):
-            self._later(hours=25)
+            self.later(hours=25)
             manager.observe(
                 actor=self.manager,
                 enrollment_id=self.enrollment_id,
@@ -183,7 +183,7 @@ class Story:
 
     def signed(self) -> Story:
         """Is signed off, and so certified."""
-        self._later(hours=3)
+        self.later(hours=3)
         manager.sign_off(
             actor=self.manager, enrollment_id=self.enrollment_id, typed_name=self.manager.name, at=self.at
         )
@@ -192,7 +192,7 @@ class Story:
     def reviewed(self, sessions: int = 6) -> Story:
         """Keeps it: a daily set every few days, the last one two days ago, so that some cards are due today."""
         for number in range(sessions):
-            self._later(hours=23)
+            self.later(hours=23)
             self.at = max(self.at, self.until - timedelta(days=2 + 3 * (sessions - 1 - number)))
             while next_asked(self.learner, self.at)[1] is not None:
                 self._answer_card()
@@ -206,7 +206,7 @@ class Story:
             return
         place = list(deck.cards).index(card.question.id) + len(deck.answered)
         value = answers.wrong(card.question) if place % 6 == 5 else answers.right(card.question)
-        self._later(seconds=45)
+        self.later(seconds=45)
         cards.answer_card(
             actor=self.learner,
             card_id=card.question.id,
@@ -228,7 +228,7 @@ class Story:
     ) -> None:
         entry = quiz_rules.Form.load(attempt.form).entry(question.id)
         assert entry is not None
-        self._later(seconds=40)
+        self.later(seconds=40)
         attempts.save_answer(
             actor=self.learner,
             attempt_id=attempt.pk,
@@ -250,7 +250,8 @@ class Story:
     def _only(self, kind: type[T]) -> T:
         return next(item for item in self.document.items if isinstance(item, kind))
 
-    def _later(self, **span: float) -> None:
+    def later(self, **span: float) -> None:
+        """Lets time pass, never beyond `until`."""
         self.at = min(self.at + timedelta(**span), self.until)
 
 

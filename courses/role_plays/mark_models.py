@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -65,6 +67,11 @@ class Mark(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.kind} mark of {self.submission_id}"
+
+    @property
+    def graded_at(self) -> datetime:
+        """When it was given, under the name that a grade has for it."""
+        return self.marked_at
 
 
 class SettledBy(models.TextChoices):

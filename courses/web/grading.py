@@ -21,7 +21,7 @@ from courses.actions import grader
 from courses.actions.refusals import Refused
 from courses.permissions import may_open_grading
 from courses.role_plays import marking as markings
-from courses.role_plays import queue
+from courses.role_plays import marks, queue
 from courses.role_plays.marking import Marking, Missing
 from courses.web import grading_form as forms
 from courses.web import role_play_reading as reading
@@ -38,7 +38,11 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     actor = _grader(request)
     at = clock.now()
     found = queue.queue(actor, at)
-    context = _lists(found, at) | {"queue": found, "answer_reviews_url": _url("answer_reviews")}
+    context = _lists(found, at) | {
+        "queue": found,
+        "between": marks.between(actor, at),
+        "answer_reviews_url": _url("answer_reviews"),
+    }
     return render(request, "courses/grader/queue.html", context)
 
 
@@ -63,7 +67,8 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
         return studio(request, found, found.draft, at)
     context = {"studio": found, "row": found.row, "waiting": waiting_words(found.row.submitted_at, at)}
     if found.row.status == "submitted":
-        return render(request, "courses/grader/take.html", context)
+        template = "take.html" if found.is_waiting else "marked.html"
+        return render(request, f"courses/grader/{template}", context)
     comments = found.result.comments if found.result else ()
     context |= {
         "item": found.item,

@@ -64,7 +64,7 @@ def _decide(request: HttpRequest, submission_id: int, verb: str) -> HttpResponse
                 revision=revision_of(request),
                 at=at,
             )
-            messages.success(request, _said(verb, is_passed=bool(grade.is_passed)))
+            messages.success(request, _said(grade.outcome, is_passed=bool(grade.is_passed)))
             return redirect("grading")
         draft = grader.save_grade_draft(
             actor=actor, submission_id=submission_id, marking=marking, revision=revision_of(request), at=at
@@ -86,8 +86,12 @@ def _decide(request: HttpRequest, submission_id: int, verb: str) -> HttpResponse
     return studio(request, found, kept, at, missing=missing, confirm=confirm, revision=draft.revision)
 
 
-def _said(verb: str, *, is_passed: bool) -> str:
-    if verb == "return":
+def _said(outcome: str, *, is_passed: bool) -> str:
+    if outcome == "kept":
+        return _(
+            "Your mark is kept. Two graders read this reply; the learner hears once the result is settled."
+        )
+    if outcome == "returned":
         return _("Returned with your comments. The levels stay hidden.")
     if is_passed:
         return _("Result released: passed. The learner hears about it today.")
