@@ -15,6 +15,7 @@ from courses.api import (
     corrections,
     learner,
     manager,
+    moderation,
     questions,
     quiz,
     review,
@@ -23,6 +24,7 @@ from courses.api import (
 
 ENROLLMENT = "enrollments/<int:enrollment_id>/"
 CORRECTIONS = "questions/<uuid:question_id>/<int:version>/corrections/"
+CASE = "moderation/<int:submission_id>/"
 ITEM = f"{ENROLLMENT}steps/<str:item_key>/"
 
 urlpatterns = [
@@ -92,6 +94,11 @@ urlpatterns = [
     path("replies/<int:submission_id>/second-look/", appeals.SecondLook.as_view(), name="api_second_look"),
     path("second-looks/", appeals.SecondLooks.as_view(), name="api_second_looks"),
     path("second-looks/<int:appeal_id>/", appeals.Look.as_view(), name="api_look"),
+    path("moderation/", moderation.Moderation.as_view(), name="api_moderation"),
+    path(CASE, moderation.ModerationCase.as_view(), name="api_moderation_case"),
+    path(f"{CASE}take/", moderation.ModerationTake.as_view(), name="api_moderation_take"),
+    path(f"{CASE}decision/", moderation.ModerationDecision.as_view(), name="api_moderation_decision"),
+    path("ready/", moderation.Ready.as_view(), name="api_ready"),
     path("questions/", bank.Questions.as_view(), name="api_questions"),
     path("questions/<uuid:question_id>/", bank.Question.as_view(), name="api_question"),
     path("review/", review.Review.as_view(), name="api_review"),

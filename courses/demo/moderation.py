@@ -55,12 +55,13 @@ def two_marks(stories: Sequence[Story], graders: Sequence[User]) -> None:
     low = _marked(failed, "thin", graders, (THIN, THIN_TOO))
     high = _marked(settled, "sound", graders, (STRICT, KIND))
     _decided(settled, high)
-    releasing.plan_release(
-        actor=failed.grader,
-        submission_ids=[low.pk],
-        release_at=failed.until + timedelta(days=4),
-        at=failed.at,
-    )
+    for days, submission in enumerate((high, low), start=2):
+        releasing.plan_release(
+            actor=failed.grader,
+            submission_ids=[submission.pk],
+            release_at=failed.until + timedelta(days=days),
+            at=settled.at,
+        )
 
 
 def _marked(story: Story, quality: str, graders: Sequence[User], given: Sequence[Marking]) -> Submission:

@@ -14,6 +14,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import ConsoleMessage, Page
 
+from courses.actions import moderating
 from courses.quizzes.models import Attempt
 from lms.lib import clock
 from tests.cast import PASSWORD, Cast
@@ -169,6 +170,9 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("home"),
         Stop("grading"),
         Stop("grading_submission", {"submission_id": "submission.pk"}),
+        Stop("moderation"),
+        Stop("moderation_case", {"submission_id": "moderated.pk"}),
+        Stop("ready_results"),
         Stop("answer_reviews"),
         Stop("answer_review", {"review_id": "review.pk"}),
         Stop("record"),
@@ -236,6 +240,7 @@ def world(cast: Cast, small_module: Released) -> Surroundings:
     """Some days of work, until a little while ago."""
     at = (clock.now() - timedelta(days=4)).replace(hour=9)
     found = assemble(cast, small_module, at)
+    moderating.take(actor=cast.gil, submission_id=found.moderated.pk, at=clock.now())
     held = enroll(cast.otto, small_module, by=cast.ingrid, at=at)
     result = handed_in(
         held, cast.otto, at + timedelta(hours=1), **{SINGLE: {"choice": "a"}, REWRITE: UNDECIDED}

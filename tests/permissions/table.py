@@ -44,6 +44,7 @@ QUESTION = {**ATTEMPT, "question_id": f"={SINGLE}"}
 SUBMISSION = {"submission_id": "submission.pk"}
 RESULT = {"submission_id": "graded.pk"}
 APPEAL = {"appeal_id": "appeal.pk"}
+MODERATED = {"submission_id": "moderated.pk"}
 UNDER_WAY = {"enrollment_id": "enrollment.pk"}
 FINISHED = {"enrollment_id": "finished.pk"}
 FAULTY = {"question_id": f"={SINGLE}", "version": "=1"}
@@ -165,6 +166,13 @@ TABLE = (
     # --- Grades to check again ---
     Line("GET", "grade_tags", "l ff fff off f"),
     Line("POST", "grade_tag_close", "l ff fff hff f", {"tag_id": "=0"}),
+    Line("GET", "moderation", GRADERS),
+    Line("GET", "moderation_case", THE_GRADER, MODERATED),
+    Line("POST", "moderation_take", THE_GRADER, MODERATED),
+    Line("POST", "moderation_give_back", THE_GRADER, MODERATED),
+    Line("POST", "moderation_decide", THE_GRADER, MODERATED, {"choice": "=own"}),
+    Line("GET", "ready_results", GRADERS),
+    Line("POST", "release_results", GRADERS),
     # --- The team ---
     Line("GET", "team", MANAGERS),
     Line("GET", "enroll", "l ff off oof o"),

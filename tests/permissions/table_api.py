@@ -17,6 +17,7 @@ from tests.permissions.table import (
     GRADERS,
     KEY,
     LOGGED_IN,
+    MODERATED,
     PERSON,
     PERSON_QUIZ,
     QUESTION,
@@ -131,6 +132,12 @@ API = (
     Line(
         "PUT", "api_look", GRADERS, APPEAL, {"level": 2, "reason": "=Nothing new stands there."}, is_json=True
     ),
+    Line("GET", "api_moderation", GRADERS),
+    Line("GET", "api_moderation_case", GRADERS, MODERATED),
+    Line("POST", "api_moderation_take", GRADERS, MODERATED, is_json=True),
+    Line("POST", "api_moderation_decision", GRADERS, MODERATED, {"mark": 1}, is_json=True),
+    Line("GET", "api_ready", GRADERS),
+    Line("POST", "api_ready", GRADERS, {}, {"submissions": []}, is_json=True),
     Line("GET", "api_questions", AUTHORS),
     Line("GET", "api_question", AUTHORS_HIDDEN, {"question_id": f"={SINGLE}"}),
     Line("GET", "api_review", LOGGED_IN),

@@ -26,6 +26,7 @@ from tests.cast import Cast
 from tests.courses.analysis.records import take
 from tests.courses.quizzes.correcting import corrected
 from tests.courses.role_plays.way_to_a_reply import GOOD, handed_in, practiced
+from tests.courses.role_plays.way_to_two_marks import Graders, in_moderation
 from tests.courses.way_to_sign_off import certified
 from tests.harness.fixtures import Released, enroll
 from tests.harness.small_module import CARD, REWRITE, SINGLE
@@ -50,6 +51,7 @@ class World:
     image: Image
     correction: Correction
     appeal: Appeal
+    moderated: Submission
 
 
 def assemble(cast: Cast, module: Released, at: datetime) -> World:
@@ -124,4 +126,15 @@ def contested(cast: Cast, module: Released, at: datetime) -> Appeal:
         criterion_key="closing",
         argument="The last line says when I write and what happens until then.",
         at=at,
+        moderated=_moderated(cast, module, at),
     )
+
+
+def _moderated(cast: Cast, module: Released, at: datetime) -> Submission:
+    """A colleague of Amina's wrote a reply that two graders of Nairobi read in two ways."""
+    writer = people.person("Faith Njeri")
+    people.join(writer, cast.nairobi)
+    pair = [people.person("Greta Ober"), people.person("Hugo Lind")]
+    for user in pair:
+        people.join(user, cast.nairobi, Role.GRADER)
+    return in_moderation(Graders(cast.gil, *pair), enroll(writer, module, by=cast.grace, at=at), at)

@@ -68,9 +68,15 @@ class QueueRowOut(Base):
     lease_until = serializers.DateTimeField(allow_null=True)
 
 
+class OnTheWayOut(QueueRowOut):
+    stage = serializers.CharField(help_text="second, moderation or ready")
+    release_at = serializers.DateTimeField(allow_null=True, help_text="when it goes out, once it is ready")
+
+
 class QueueOut(Base):
     mine = QueueRowOut(many=True)
     waiting = QueueRowOut(many=True)
+    on_the_way = OnTheWayOut(many=True, help_text="marked by you, not yet released")
     waiting_count = serializers.IntegerField()
 
 
@@ -108,7 +114,7 @@ class MarkingIn(Base):
 class GradeOut(Base):
     id = serializers.IntegerField(source="pk")
     submission = serializers.IntegerField(source="submission_id")
-    outcome = serializers.CharField()
+    outcome = serializers.CharField(help_text="released, returned, or kept: another grader reads it first")
     is_passed = serializers.BooleanField(allow_null=True)
     weighted = serializers.FloatField(allow_null=True, help_text="0 to 100")
     graded_at = serializers.DateTimeField()
