@@ -138,6 +138,14 @@ class OrganizationForm(forms.Form):
         choices=_zones,
         help_text=gettext_lazy("The day on which certificates are issued and run out."),
     )
+    has_double_marking = forms.BooleanField(
+        label=gettext_lazy("A second grader reads some replies before the learner hears"),
+        required=False,
+        help_text=gettext_lazy(
+            "Every “not yet”, close results, and one reply in five. It needs three graders for a team; where "
+            "there are fewer, results go out at once and the record says why."
+        ),
+    )
 
 
 class ImportForm(forms.Form):

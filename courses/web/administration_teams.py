@@ -73,7 +73,8 @@ def organization_edit(request: HttpRequest) -> HttpResponse:
     """The organisation and what it prints."""
     is_post = request.method == "POST"
     row = organization()
-    initial = {name: getattr(row, name) for name in ("name", "issuer_name", "issuer_title", "time_zone")}
+    fields = ("name", "issuer_name", "issuer_title", "time_zone", "has_double_marking")
+    initial = {name: getattr(row, name) for name in fields}
     form = OrganizationForm(request.POST if is_post else None, initial=initial)
     if is_post and form.is_valid():
         actions.change_organization(actor=viewer(request), at=clock.now(), **form.cleaned_data)

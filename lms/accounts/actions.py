@@ -75,8 +75,8 @@ def set_up(*, at: datetime, organization: str, issuer: str, name: str, email: st
 
 
 @transaction.atomic
-def change_organization(*, actor: User | None, at: datetime, **fields: str) -> Organization:
-    """Sets the organisation's name and what it prints."""
+def change_organization(*, actor: User | None, at: datetime, **fields: str | bool) -> Organization:
+    """Sets the organisation's name, what it prints, and whether some replies are marked twice."""
     _check(actor)
     organization, _new = Organization.objects.update_or_create(pk=1, defaults=fields)
     record(OrganizationChanged(), actor=actor, at=at)

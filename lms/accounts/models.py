@@ -76,7 +76,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Organization(models.Model):
-    """The one organisation of this installation: its name and what it prints."""
+    """The one organisation of this installation: its name, what it prints, and whether some replies are marked twice."""
 
     name = models.CharField(_("name"), max_length=200)
     issuer_name = models.CharField(

@@ -185,7 +185,10 @@ def test_organisation(cast: Cast, as_: As) -> None:
         "time_zone": "Europe/Oslo",
     }
     assert as_(cast.lee).post(reverse("organization"), data).status_code == 302
-    assert Organization.objects.get().issuer_name == "Larkfield School"
+    kept = Organization.objects.get()
+    assert (kept.issuer_name, kept.has_double_marking) == ("Larkfield School", False)
+    as_(cast.lee).post(reverse("organization"), {**data, "has_double_marking": "on"})
+    assert Organization.objects.get().has_double_marking
 
 
 @pytest.mark.parametrize("page", ["administration", "people", "teams"])
