@@ -27,7 +27,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 django.setup()
 
 from content.seed.reading import read_module  # noqa: E402
-from tests.bench import latency, steps  # noqa: E402
+from tests.bench import grading, latency, steps  # noqa: E402
 from tests.bench.meters import Cost, Person  # noqa: E402
 from tests.harness.databases import PostgresDatabase  # noqa: E402
 from tests.harness.services import Postgres, free_port  # noqa: E402
@@ -54,6 +54,9 @@ def main() -> None:
     parser.add_argument(
         "--crowd-seconds", type=float, default=45, help="how long each crowd answers; 0 leaves it out"
     )
+    parser.add_argument(
+        "--graders", type=int, default=grading.GRADERS, help="graders at once; 0 leaves it out"
+    )
     options = parser.parse_args()
     os.environ["DURABLE_POSTGRES"] = "1"
     server = Postgres()
@@ -71,6 +74,9 @@ def main() -> None:
     if options.crowd_seconds:
         print("crowds of learners answering at once ...", flush=True)
         result["crowds"] = latency.measure(options.crowd_seconds)
+    if options.graders:
+        print("graders at one queue ...", flush=True)
+        result["grading"] = grading.measure(options.people, options.graders)
     _report(result, options)
 
 
@@ -194,6 +200,9 @@ def _report(result: dict[str, Any], options: argparse.Namespace) -> None:
     if "crowds" in result:
         print(f"\none answer every {latency.EVERY_SECONDS:.0f} s from each learner, one web worker")
         print(latency.table(result["crowds"]))
+    if "grading" in result:
+        print(f"\n{options.graders} graders at once, {options.people} replies waiting, one web worker")
+        print(grading.table(result["grading"]))
     print(_statistics(result["statistics"]))
     print(_coach(result["coach"]))
     path.parent.mkdir(exist_ok=True)

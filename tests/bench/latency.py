@@ -80,10 +80,10 @@ class Answering:
                 "epoch": self.attempt["epoch"],
                 "value": some_answer(questions[place], self.rng, "Labels by tomorrow, for the market."),
             }
-            with _timed(pages):
-                _expect(self.person.get(f"{attempt}/{place + 1}/"))
-            with _timed(saves):
-                _expect(self.person.send("PUT", f"{attempt}/answers/{questions[place]['id']}/", body))
+            with timed(pages):
+                expect(self.person.get(f"{attempt}/{place + 1}/"))
+            with timed(saves):
+                expect(self.person.send("PUT", f"{attempt}/answers/{questions[place]['id']}/", body))
             due += EVERY_SECONDS
 
 
@@ -119,9 +119,9 @@ def _crowds(database: Database, seconds: float) -> dict[str, dict[str, Any]]:
             "DATABASE_URL": database.url,
         }
         many = str(max(CROWDS))
-        filled = _program(environment, "tests.bench.population", many, many)
-        _output(environment, [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"])
-        starts = _program(environment, "tests.prove.checking", "start", many)
+        filled = program(environment, "tests.bench.population", many, many)
+        output(environment, [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"])
+        starts = program(environment, "tests.prove.checking", "start", many)
         server = WebServer(environment)
         server.start()
         try:
@@ -150,7 +150,8 @@ def _crowd(server: WebServer, people: list[Answering], seconds: float) -> dict[s
 
 
 @contextmanager
-def _timed(waits: Waits) -> Iterator[None]:
+def timed(waits: Waits) -> Iterator[None]:
+    """Adds how long the block took; a call that was not answered counts as an error."""
     started = time.perf_counter()
     try:
         yield
@@ -160,16 +161,19 @@ def _timed(waits: Waits) -> Iterator[None]:
         waits.milliseconds.append((time.perf_counter() - started) * 1000)
 
 
-def _expect(reply: Reply) -> None:
+def expect(reply: Reply) -> None:
+    """Unanswered for any answer but a good one."""
     if reply.status != 200:
         raise Unanswered(f"{reply.status}")
 
 
-def _program(environment: dict[str, str], module: str, *arguments: str) -> Any:
-    return json.loads(_output(environment, [sys.executable, "-m", module, *arguments]).splitlines()[-1])
+def program(environment: dict[str, str], module: str, *arguments: str) -> Any:
+    """What a module prints as its last line, read as JSON."""
+    return json.loads(output(environment, [sys.executable, "-m", module, *arguments]).splitlines()[-1])
 
 
-def _output(environment: dict[str, str], command: list[str]) -> str:
+def output(environment: dict[str, str], command: list[str]) -> str:
+    """What a command prints; CalledProcessError where it fails."""
     return subprocess.run(
         command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
     ).stdout
