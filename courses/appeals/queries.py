@@ -131,11 +131,10 @@ def open_to(actor: User, at: datetime) -> QuerySet[Appeal]:
     reach = standing(actor)
     if not actor.is_active or not reach.grades_in:
         return Appeal.objects.none()
-    own = Grade.objects.filter(grader=actor).values("submission_id")
     return (
         Appeal.objects.filter(status=AppealStatus.OPEN, learner__in=learners_within(reach.grades_in, at))
         .exclude(learner=actor)
-        .exclude(submission_id__in=own)
+        .exclude(submission__in=queries.touched_by(actor))
         .order_by("asked_at", "pk")
     )
 

@@ -18,7 +18,8 @@ from courses.notices import rules
 from courses.notices.models import Notice
 from courses.notices.queries import WAITING, affected_by, with_words
 from courses.notices.words import WORDS, Invitation, Message, review_invitation
-from courses.role_plays.models import Grade, Submission
+from courses.role_plays.models import Submission
+from courses.role_plays.queries import hands_in
 from lms.accounts.models import User
 from lms.accounts.queries import graders_over, managers_of, organization
 from lms.events.models import Event
@@ -129,10 +130,8 @@ def _recipients(event: Event, at: datetime) -> list[User]:
     if event.type in WAITING:
         return list(User.objects.filter(pk=event.payload["recipient_id"], is_active=True))
     if event.type == "appeal.asked":
-        hands = Grade.objects.filter(submission_id=event.payload["submission_id"]).values_list(
-            "grader_id", flat=True
-        )
-        return [user for user in graders_over(event.subject_id or 0, at) if user.pk not in set(hands)]
+        hands = hands_in(event.payload["submission_id"])
+        return [user for user in graders_over(event.subject_id or 0, at) if user.pk not in hands]
     if event.type == "submission.submitted":
         waiting = Submission.objects.filter(pk=event.payload["submission_id"], is_graded_mode=True)
         return graders_over(event.subject_id or 0, at) if waiting.exists() else []

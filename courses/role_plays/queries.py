@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from content import queries as library
 from content.documents import RolePlay
 from courses.role_plays import rules
-from courses.role_plays.mark_models import Mark
+from courses.role_plays.mark_models import Mark, Settlement
 from courses.role_plays.models import CriterionScore, Grade, Stage, Submission
 from lms.accounts.models import User
 from lms.accounts.queries import learners_within, standing
@@ -145,9 +145,30 @@ def waiting_count(actor: User, at: datetime) -> int:
 
 
 def unread(at: datetime) -> QuerySet[Submission]:
-    """Handed-in work that no grader holds at this moment, of everybody."""
+    """Handed-in work that waits for a person and that nobody holds at this moment, of everybody."""
     unheld = Q(leased_to__isnull=True) | Q(lease_until__lte=at)
-    return Submission.objects.filter(unheld, status="submitted", is_graded_mode=True)
+    waiting = Submission.objects.filter(unheld, status="submitted", is_graded_mode=True)
+    return waiting.exclude(stage=Stage.READY)
+
+
+def touched_by(actor: User) -> QuerySet[Submission]:
+    """What the actor graded, marked, or decided about as a moderator."""
+    return Submission.objects.filter(
+        Q(pk__in=Grade.objects.filter(grader=actor).values("submission_id"))
+        | Q(pk__in=Mark.objects.filter(marker=actor).values("submission_id"))
+        | Q(pk__in=Settlement.objects.filter(decided_by=actor).values("submission_id"))
+    )
+
+
+def hands_in(submission_id: int) -> set[int]:
+    """Everybody who graded a submission, marked it, or decided about it as a moderator. Three queries."""
+    return {
+        *Grade.objects.filter(submission_id=submission_id).values_list("grader_id", flat=True),
+        *Mark.objects.filter(submission_id=submission_id).values_list("marker_id", flat=True),
+        *Settlement.objects.filter(submission_id=submission_id, decided_by__isnull=False).values_list(
+            "decided_by_id", flat=True
+        ),
+    }
 
 
 def brief(version_id: int, item_key: str) -> RolePlay:

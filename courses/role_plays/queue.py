@@ -181,9 +181,10 @@ def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
         .first()
     )
     is_decided = row is not None and row.status != "submitted"
-    if row is None or (is_decided and not Grade.objects.filter(submission=row, grader=actor).exists()):
+    has_marked = row is not None and Mark.objects.filter(submission=row, marker=actor).exists()
+    has_hand = has_marked or Grade.objects.filter(submission=row, grader=actor).exists()
+    if row is None or (is_decided and not has_hand):
         return None
-    has_marked = Mark.objects.filter(submission=row, marker=actor).exists()
     is_waiting = row.status == "submitted" and row.stage in (Stage.FIRST, Stage.SECOND) and not has_marked
     is_mine = is_waiting and row.leased_to_id == actor.pk and row.is_leased(at)
     others = list(

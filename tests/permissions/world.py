@@ -108,6 +108,7 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
         image=image,
         correction=corrected(cast.noor, at),
         appeal=contested(cast, module, at),
+        moderated=_moderated(cast, module, at),
     )
 
 
@@ -126,7 +127,6 @@ def contested(cast: Cast, module: Released, at: datetime) -> Appeal:
         criterion_key="closing",
         argument="The last line says when I write and what happens until then.",
         at=at,
-        moderated=_moderated(cast, module, at),
     )
 
 
@@ -134,7 +134,7 @@ def _moderated(cast: Cast, module: Released, at: datetime) -> Submission:
     """A colleague of Amina's wrote a reply that two graders of Nairobi read in two ways."""
     writer = people.person("Faith Njeri")
     people.join(writer, cast.nairobi)
-    pair = [people.person("Greta Ober"), people.person("Hugo Lind")]
+    pair = [people.person("Mona Ek"), people.person("Hugo Lind")]
     for user in pair:
         people.join(user, cast.nairobi, Role.GRADER)
     return in_moderation(Graders(cast.gil, *pair), enroll(writer, module, by=cast.grace, at=at), at)

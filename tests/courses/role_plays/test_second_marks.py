@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
-from courses.actions import grader, releasing, role_plays
+from courses.actions import appealing, grader, releasing, role_plays
 from courses.enrollments.models import Enrollment
 from courses.events import NOTICE
 from courses.notices import posting
@@ -27,11 +27,13 @@ from tests.cast import Cast
 from tests.courses.role_plays.way_to_a_reply import GOOD, WEAK
 from tests.courses.role_plays.way_to_two_marks import (
     ALSO_WEAK,
+    LATER,
     Graders,
     drawn,
     in_moderation,
     marked,
     ready,
+    ready_pass,
     three_graders,
     waiting_reply,
 )
@@ -364,3 +366,36 @@ def test_marks_are_facts(graders: Graders, enrolled: Enrollment, at: datetime) -
         with pytest.raises(TypeError):
             table.objects.all()[0].delete()
     assert ALSO_WEAK.levels != WEAK.levels
+
+
+def test_who_had_a_hand_gives_no_second_look(
+    cast: Cast, graders: Graders, enrolled: Enrollment, at: datetime
+) -> None:
+    """Neither of two markers, nor the moderator, decides an appeal; nobody else hears of it."""
+    submission = ready_pass(graders, enrolled, at)
+    releasing.release_ready(actor=graders.gil, submission_ids=[submission.pk], at=at + LATER)
+    mona = people.person("Mona Ek")
+    people.join(mona, cast.root, Role.GRADER)
+    appeal = appealing.ask(
+        actor=enrolled.learner,
+        submission_id=submission.pk,
+        criterion_key="closing",
+        argument="The last line says when I write and what happens until then.",
+        at=at + LATER,
+    )
+    for hand in (graders.gil, graders.greta, graders.hugo):
+        with pytest.raises(PermissionDenied):
+            appealing.claim(actor=hand, appeal_id=appeal.pk, at=at + LATER)
+    assert appealing.claim(actor=mona, appeal_id=appeal.pk, at=at + LATER).leased_to == mona
+    post_what_waits(at)
+    told = Notice.objects.filter(kind="appeal.asked").values_list("recipient__name", flat=True)
+    assert list(told) == ["Mona Ek"]
+
+
+def test_graders_are_reminded_of_marks_and_not_of_what_is_ready(
+    cast: Cast, graders: Graders, small_module: Released, enrolled: Enrollment, at: datetime
+) -> None:
+    done = ready(graders, enrolled, at)
+    open_one = marked(graders.greta, waiting_reply(enroll(cast.brian, small_module), at), WEAK, at)
+    assert list(queries.unread(at)) == [open_one]
+    assert done.stage == "ready"

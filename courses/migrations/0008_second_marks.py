@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('content', '0009_review_cards'),
-        ('courses', '0006_daily_review'),
+        ('courses', '0007_second_looks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
