@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from content.events import FOLLOW_RELEASE
-from courses.actions import analysing, attempts, chasing, clock, correcting, grade_tags, releasing
+from courses.actions import analysing, attempts, chasing, clock, correcting, grade_tags, releasing, second_marking
 from courses.events import NOTICE, REGRADE
 from courses.notices import posting
 from courses.role_plays import rules
@@ -59,6 +59,20 @@ def close_due_attempts(at: datetime) -> None:
 def release_due(at: datetime) -> None:
     """Results whose moment has come reach their learners."""
     releasing.release_due(at=at)
+
+
+@handles(second_marking.LEFT_ALONE)
+def settle_left_alone(args: Mapping[str, Any], *, at: datetime) -> None:
+    """Second marks that nobody can give any more."""
+    second_marking.settle_left_alone(at=at)
+
+
+@at_each_tick("courses.settle_left_alone_each_night")
+def settle_left_alone_each_night(at: datetime) -> None:
+    """Once a day, from the small hours (UTC) on, however many clocks tick."""
+    key = f"{second_marking.LEFT_ALONE}:{at:%Y-%m-%d}"
+    if at.hour >= analysing.NIGHT_HOUR and not job_states([key]):
+        enqueue(second_marking.LEFT_ALONE, {}, key=key, at=at)
 
 
 @handles(analysing.ANALYSE, is_external=True)

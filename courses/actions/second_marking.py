@@ -5,15 +5,18 @@ Both marks are kept for ever; neither grader reads the other's, and the learner 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
 from django.conf import settings
+from django.db import transaction
 
 from content.documents import RolePlay
 from courses.actions.grade_records import append_mark
 from courses.actions.releasing import forget_drafts, publish
 from courses.enrollments.models import Enrollment
+from courses.enrollments.queries import lock
 from courses.events import MarkGiven, MarksSettled
 from courses.role_plays import double_marking as rules
 from courses.role_plays import marking as markings
@@ -24,6 +27,8 @@ from courses.role_plays.models import Grade, Stage, Submission
 from lms.accounts.models import User
 from lms.accounts.queries import graders_over, organization
 from lms.events.log import record
+
+LEFT_ALONE = "courses.settle_left_alone"
 
 
 def take_mark(
@@ -78,6 +83,29 @@ def settle_marks(
     return settlement
 
 
+def settle_left_alone(*, at: datetime) -> int:
+    """Settles what waits for a second mark that nobody can give any more, since graders left. How many.
+
+    The first mark stands, and the settlement says that nobody else could mark it.
+    """
+    waiting = Submission.objects.filter(status="submitted", stage=Stage.SECOND).exclude(lease_until__gt=at)
+    ids = list(waiting.order_by("enrollment_id", "pk").values_list("pk", "enrollment_id"))
+    return sum(_settle_left_alone(pk, enrollment_id, at) for pk, enrollment_id in ids)
+
+
+@transaction.atomic
+def _settle_left_alone(submission_id: int, enrollment_id: int, at: datetime) -> bool:
+    lock(enrollment_id)
+    submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission_id)
+    first = Mark.objects.select_related("marker").filter(submission=submission, kind=MarkKind.FIRST).first()
+    if first is None or submission.stage != Stage.SECOND or submission.is_leased(at):
+        return False
+    if next(_able(first.marker, submission, at), None) is not None:
+        return False
+    settle_marks(submission, first, kind=SettledBy.ALONE, actor=None, at=at)
+    return True
+
+
 def _second(
     marker: User,
     submission: Submission,
@@ -122,10 +150,15 @@ def _others(marker: User, submission: Submission, at: datetime) -> int | None:
     """How many more graders could take part, up to the two that it needs: 0 for too few, None where it is switched off."""
     if not organization().has_double_marking:
         return None
-    graders = (user for user in graders_over(submission.learner_id, at) if user.pk != marker.pk)
-    able = (user for user in graders if not queue.conflicting(user, [submission], at))
-    found = len(list(islice(able, rules.NEEDED_BESIDES)))
+    found = len(list(islice(_able(marker, submission, at), rules.NEEDED_BESIDES)))
     return found if found >= rules.NEEDED_BESIDES else 0
+
+
+def _able(marker: User, submission: Submission, at: datetime) -> Iterator[User]:
+    """Graders of the learner besides the marker who need no second person themselves."""
+    for user in graders_over(submission.learner_id, at):
+        if user.pk != marker.pk and not queue.conflicting(user, [submission], at):
+            yield user
 
 
 def _tell(mark: Mark, submission: Submission, at: datetime) -> None:

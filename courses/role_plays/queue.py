@@ -13,7 +13,7 @@ from content import queries as library
 from content.documents import Module, RolePlay
 from courses.role_plays import feedback, marking, queries, rules
 from courses.role_plays.feedback import Feedback
-from courses.role_plays.mark_models import Mark, MarkKind
+from courses.role_plays.mark_models import Mark, MarkKind, Settlement
 from courses.role_plays.marking import Marking
 from courses.role_plays.models import Grade, GradeDraft, Stage, Submission
 from lms.accounts.models import User
@@ -68,7 +68,8 @@ class Queue:
 class Studio:
     """One submission before its grader. Without the lease there is no text and no draft.
 
-    `is_waiting`: it waits for a mark that the reader may give; `has_marked`: they gave theirs.
+    `is_waiting`: it waits for a mark that the reader may give; `has_marked`: they gave theirs. `settled_by` says how a
+    released result came to stand, empty for others.
     """
 
     row: Row
@@ -87,6 +88,7 @@ class Studio:
     drafted_at: datetime | None
     earlier: Feedback | None
     result: Feedback | None
+    settled_by: str
 
 
 def free(actor: User, at: datetime) -> QuerySet[Submission]:
@@ -213,7 +215,13 @@ def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
         drafted_at=draft.updated_at if draft else None,
         earlier=grades.get(returned) if returned is not None else None,
         result=grades.get(row.pk),
+        settled_by=_settled_by(row) if row.status == "released" else "",
     )
+
+
+def _settled_by(row: Submission) -> str:
+    kind = Settlement.objects.filter(submission=row).values_list("kind", flat=True).first()
+    return kind or ""
 
 
 def _held_by(enrollment_ids: set[int], at: datetime) -> dict[int, dict[str, int]]:

@@ -32,6 +32,7 @@ SETTLED = {
     "agreed": gettext_lazy("Two readers agreed"),
     "copied": gettext_lazy("A moderator chose between two marks"),
     "final": gettext_lazy("A moderator marked it"),
+    "alone": gettext_lazy("Nobody else could mark it"),
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
-from courses.actions import appealing, grader, releasing, role_plays
+from courses.actions import appealing, grader, releasing, role_plays, second_marking
 from courses.enrollments.models import Enrollment
 from courses.events import NOTICE
 from courses.notices import posting
@@ -399,3 +399,25 @@ def test_graders_are_reminded_of_marks_and_not_of_what_is_ready(
     open_one = marked(graders.greta, waiting_reply(enroll(cast.brian, small_module), at), WEAK, at)
     assert list(queries.unread(at)) == [open_one]
     assert done.stage == "ready"
+
+
+def test_what_nobody_else_can_mark_any_more_is_settled(
+    graders: Graders, waiting: Submission, at: datetime
+) -> None:
+    marked(graders.greta, waiting, WEAK, at)
+    assert second_marking.settle_left_alone(at=at) == 0
+    for user in (graders.gil, graders.hugo):
+        user.memberships.update(ends_at=at + timedelta(minutes=1))
+    later = at + timedelta(days=1)
+    assert second_marking.settle_left_alone(at=later) == 1
+    assert second_marking.settle_left_alone(at=later) == 0
+    waiting.refresh_from_db()
+    assert (waiting.stage, Settlement.objects.get().kind) == ("ready", "alone")
+
+
+def test_what_somebody_reads_is_not_settled(graders: Graders, waiting: Submission, at: datetime) -> None:
+    marked(graders.greta, waiting, WEAK, at)
+    grader.claim(actor=graders.hugo, submission_id=waiting.pk, at=at)
+    for user in (graders.gil, graders.hugo):
+        user.memberships.update(ends_at=at + timedelta(minutes=1))
+    assert second_marking.settle_left_alone(at=at + timedelta(hours=1)) == 0
