@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import random
 import sys
 import tempfile
 import threading
@@ -21,7 +22,8 @@ from tests.harness.services import Postgres
 from tests.harness.web_person import WebPerson
 from tests.harness.web_server import WebServer
 
-WAITING, GRADERS, EACH = 10_000, 50, 6
+WAITING, GRADERS, EACH = 10_000, 50, 4
+PAUSE_SECONDS = 4.0
 CALLS = ("next", "save", "mark")
 
 
@@ -81,7 +83,10 @@ def _crowd(server: WebServer, made: dict[str, Any], each: int) -> dict[str, Any]
     started, cpu = time.monotonic(), cpu_ms([server.pid])
     people = [WebPerson(server.port, session, timeout=60) for session in made["graders"]]
     threads = [
-        threading.Thread(target=_grade, args=(person, marking, each, waits), daemon=True) for person in people
+        threading.Thread(
+            target=_grade, args=(person, marking, each, waits, random.Random(number)), daemon=True
+        )
+        for number, person in enumerate(people)
     ]
     for thread in threads:
         thread.start()
@@ -100,17 +105,24 @@ def _grade(
     marking: dict[str, Any],
     each: int,
     waits: dict[str, Waits],
+    rng: random.Random,
 ) -> None:
-    """Takes the next one, saves a draft, gives the mark; without a pause, which no grader could do."""
+    """Takes the next one, saves a draft, gives the mark: a call every few seconds, from a moment of one's own.
+
+    A reply takes minutes; the pause is shorter, so that fifty graders stand for many more.
+    """
+    time.sleep(rng.uniform(0, PAUSE_SECONDS))
     for _round in range(each):
         with timed(waits["next"]):
             reply = person.send("POST", "/api/v1/grading/next/", {})
             expect(reply)
+        time.sleep(PAUSE_SECONDS)
         submission = reply.data["submission"]
         path = f"/api/v1/submissions/{submission}/"
         with timed(waits["save"]):
             saved = person.send("PUT", f"{path}draft/", {**marking, "revision": 0})
             expect(saved)
+        time.sleep(PAUSE_SECONDS)
         with timed(waits["mark"]):
             given = person.send("POST", f"{path}release/", {**marking, "revision": saved.data["revision"]})
             expect(given)

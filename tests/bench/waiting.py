@@ -17,7 +17,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 django.setup()
 
-from django.db import transaction  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 
 from content import queries as library  # noqa: E402
 from content.documents import RolePlay  # noqa: E402
@@ -89,4 +89,6 @@ if __name__ == "__main__":
     else:
         with transaction.atomic():
             made = wait(*map(int, sys.argv[2:]))
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         print(json.dumps(made))
