@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from content.events import FOLLOW_RELEASE
-from courses.actions import analysing, attempts, chasing, clock, correcting, grade_tags, releasing, second_marking
+from courses.actions import (
+    analysing,
+    attempts,
+    chasing,
+    clock,
+    correcting,
+    grade_tags,
+    releasing,
+    second_marking,
+)
 from courses.events import NOTICE, REGRADE
 from courses.notices import posting
 from courses.role_plays import rules

@@ -14,8 +14,8 @@ __all__ = [
     "module_problems",
     "question_problems",
     "quiz_problems",
-    "rubric_problems",
     "role_play_to_do",
+    "rubric_problems",
     "scenario_paths",
     "scenario_problems",
 ]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('content', '0009_review_cards'),
-        ('courses', '0007_second_looks'),
+        ('courses', '0008_grade_tags'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
