@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from content.documents import RolePlay, digest
+from content.documents import RolePlay, digest, dump_rubric
 from courses.role_plays import marking as markings
 from courses.role_plays import rules
 from courses.role_plays.mark_models import Mark, Settlement
 from courses.role_plays.marking import Marking
-from courses.role_plays.marks import rubric_data
 from courses.role_plays.models import CriterionScore, Grade, Submission
 from lms.accounts.models import User
 
@@ -27,7 +26,7 @@ def append_mark(
     advice: str = "release",
 ) -> Mark:
     """Inserts a mark with the rubric that was used and a digest over all that it says. Refusals come before."""
-    rubric = rubric_data(item.rubric)
+    rubric = dump_rubric(item.rubric)
     weighs = advice == "release"
     is_passed = rules.passes(marking.levels, item.rubric) if weighs else None
     weighted = rules.weighted(marking.levels, item.rubric) if weighs else None
@@ -76,7 +75,7 @@ def append_grade(
     settlement: Settlement | None = None,
 ) -> Grade:
     """Inserts the decision with the rubric that was used and a digest over all that it says. Refusals come before."""
-    rubric = rubric_data(item.rubric)
+    rubric = dump_rubric(item.rubric)
     body = markings.dump(marking)
     rubric_digest = digest(rubric)
     number = Grade.objects.filter(submission=submission).count() + 1

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from content import queries as library
-from content.documents import Module, RolePlay, Rubric, digest
+from content.documents import Module, RolePlay, Rubric, digest, dump_rubric
 from courses.role_plays import double_marking, marking, queries, queue, rules
 from courses.role_plays.mark_models import Mark, MarkKind, Settlement
 from courses.role_plays.marking import Marking
@@ -24,19 +23,13 @@ from lms.accounts.queries import active_memberships, solely_managed, teams_of
 PAIRS_READ = 500
 
 
-def rubric_data(rubric: Rubric) -> dict[str, Any]:
-    """A rubric as JSON will give it back, so that its digest holds after reading."""
-    data: dict[str, Any] = _plain(asdict(rubric))
-    return data
-
-
 def pairs_of(rubric: Rubric) -> list[tuple[float, float]]:
     """Weighted scores of the newest texts that were drawn at random and marked twice on this very rubric.
 
     Two queries, or one below `ENOUGH_PAIRS` second marks. Those asked for because they failed would bend the figure.
     """
     seconds = Mark.objects.filter(
-        rubric_digest=digest(rubric_data(rubric)), kind=MarkKind.SECOND, advice="release"
+        rubric_digest=digest(dump_rubric(rubric)), kind=MarkKind.SECOND, advice="release"
     ).order_by("-pk")
     rows = seconds.values_list("submission_id", "weighted", "reasons")[:PAIRS_READ]
     drawn = {pk: float(weighted or 0) for pk, weighted, reasons in rows if "sample" in reasons}
@@ -252,12 +245,3 @@ def _ready_row(row: Submission, settlement: Settlement, team: tuple[str, str] | 
         settled_by=settlement.kind,
         release_at=row.release_at or settlement.settled_at,
     )
-
-
-def _plain(data: Any) -> Any:
-    """Tuples as lists, as JSON will give them back."""
-    if isinstance(data, dict):
-        return {key: _plain(value) for key, value in data.items()}
-    if isinstance(data, (list, tuple)):
-        return [_plain(value) for value in data]
-    return data
