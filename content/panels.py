@@ -7,7 +7,13 @@ from typing import Any
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
-from content.checks import coverage, quiz_problems, role_play_to_do, scenario_paths, scenario_problems
+from content.checks import (
+    coverage,
+    quiz_problems,
+    role_play_to_do,
+    scenario_findings,
+    scenario_paths,
+)
 from content.freezing.assessment import freeze_objectives
 
 
@@ -24,10 +30,13 @@ class ScenarioPanel(Panel):
             context: dict[str, Any] = super().get_context_data(parent_context)
             scenario = self.instance.freeze(draft=True)
             is_begun = bool(scenario.nodes)
+            findings = scenario_findings(scenario) if is_begun else []
             return {
                 **context,
+                "page": self.instance,
                 "is_begun": is_begun,
-                "problems": scenario_problems(scenario) if is_begun else [],
+                "problems": [finding for finding in findings if finding.is_blocking],
+                "advice": [finding for finding in findings if not finding.is_blocking],
                 "paths": scenario_paths(scenario) if is_begun else [],
             }
 

@@ -5,10 +5,11 @@ from content.checks.coaching import coaching_to_do, role_play_to_do
 from content.checks.modules import module_problems
 from content.checks.questions import question_problems
 from content.checks.rubrics import rubric_problems
-from content.checks.scenarios import scenario_paths, scenario_problems
+from content.checks.scenarios import Finding, scenario_findings, scenario_paths, scenario_problems
 
 __all__ = [
     "Coverage",
+    "Finding",
     "coaching_to_do",
     "coverage",
     "module_problems",
@@ -16,6 +17,7 @@ __all__ = [
     "quiz_problems",
     "role_play_to_do",
     "rubric_problems",
+    "scenario_findings",
     "scenario_paths",
     "scenario_problems",
 ]

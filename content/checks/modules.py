@@ -19,7 +19,7 @@ def module_problems(module: documents.Module) -> list[str]:
     """Everything that keeps a module from being released; empty when it may be."""
     return [
         *_module(module),
-        *(problem for item in module.items for problem in _item(module, item)),
+        *(problem for item in (*module.items, *module.variants) for problem in _item(module, item)),
         *card_problems(module),
     ]
 
@@ -31,9 +31,9 @@ def _module(module: documents.Module) -> Iterator[str]:
         yield _("The module has no objectives yet.")
     if not module.skill:
         yield _("The module does not say which skill it teaches.")
-    for slug in repeated(item.slug for item in module.items):
+    for slug in repeated(item.slug for item in (*module.items, *module.variants)):
         yield _("Two steps share the address “%(slug)s”.") % {"slug": slug}
-    for key in repeated(item.key for item in module.items):
+    for key in repeated(item.key for item in (*module.items, *module.variants)):
         yield _("Two steps share the key %(key)s.") % {"key": key}
     for key in repeated(objective.key for objective in module.objectives):
         yield _("Two objectives share the short name “%(key)s”.") % {"key": key}
@@ -61,6 +61,7 @@ def _problems(module: documents.Module, item: documents.Item) -> Iterator[str]:
             yield from _lesson(item)
         case documents.Scenario():
             yield from scenario_problems(item)
+            yield from _gentler(module, item)
         case documents.Quiz():
             yield from _quiz(module, item)
         case documents.RolePlay():
@@ -96,6 +97,14 @@ def _task(block: documents.DoItNow) -> Iterator[str]:
                     "text": option.text[:40],
                     "answer": option.answer,
                 }
+
+
+def _gentler(module: documents.Module, scenario: documents.Scenario) -> Iterator[str]:
+    if scenario.gentler_key and module.gentler(scenario) in (None, scenario):
+        yield _("Its gentler variant is not among the other published scenarios of this module.")
+    steps = (item for item in module.items if isinstance(item, documents.Scenario))
+    if scenario.is_beside_path and scenario.key not in {step.gentler_key for step in steps}:
+        yield _("It stands beside the path, but no scenario names it as its gentler variant.")
 
 
 def _quiz(module: documents.Module, quiz: documents.Quiz) -> Iterator[str]:

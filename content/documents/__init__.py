@@ -73,6 +73,7 @@ from content.documents.role_plays import (
     ThreadMessage,
 )
 from content.documents.scenarios import (
+    Branch,
     Condition,
     Effect,
     Ending,
@@ -103,6 +104,7 @@ __all__ = [
     "AcceptedNumber",
     "Behaviour",
     "BlueprintCell",
+    "Branch",
     "CaseLexicon",
     "CaseTerm",
     "CertificationRule",

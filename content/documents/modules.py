@@ -84,7 +84,8 @@ class LookAlike:
 class Module:
     """A released module. `items` are the steps of its path, in order. `key` is the page's translation key.
 
-    `cards` are questions for the daily review, which no quiz of the module asks.
+    `cards` are questions for the daily review, which no quiz of the module asks. `variants` are gentler scenarios
+    that stand beside the path: whoever plays one does the step that names it.
     """
 
     schema: int
@@ -105,11 +106,21 @@ class Module:
     seed_refs: tuple[int, ...] = ()
     cards: tuple[Question, ...] = ()
     look_alikes: tuple[LookAlike, ...] = ()
+    variants: tuple[Scenario, ...] = ()
 
     @cached_property
     def by_key(self) -> dict[str, Item]:
         """The items by their key."""
         return {item.key: item for item in self.items}
+
+    def scenario(self, key: str) -> Scenario | None:
+        """The scenario of this key, in the path or beside it; None where there is none."""
+        item = self.by_key.get(key) or next((one for one in self.variants if one.key == key), None)
+        return item if isinstance(item, Scenario) else None
+
+    def gentler(self, scenario: Scenario) -> Scenario | None:
+        """The gentler scenario that counts the same, or None."""
+        return self.scenario(scenario.gentler_key) if scenario.gentler_key else None
 
     @cached_property
     def by_slug(self) -> dict[str, Item]:

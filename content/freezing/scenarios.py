@@ -30,6 +30,9 @@ def freeze_nodes(stream: Any) -> tuple[documents.ScenarioNode, ...]:
             says=plain(value["says"]),
             choices=tuple(_choice(key, choice) for key, choice in keyed(value["choices"])),
             direction=plain(value["direction"]),
+            max_visits=value["max_visits"] or 0,
+            when_full=plain(value["when_full"]),
+            seconds=value["seconds"] or 0,
         )
         for _, value in keyed(stream)
     )
@@ -42,14 +45,7 @@ def freeze_endings(stream: Any) -> tuple[documents.Ending, ...]:
             key=plain(value["name"]),
             title=plain(value["title"]),
             text=plain(value["text"]),
-            conditions=tuple(
-                documents.Condition(
-                    meter=plain(condition["meter"]),
-                    comparison=condition["comparison"] or ">=",
-                    value=condition["value"] or 0,
-                )
-                for _, condition in keyed(value["conditions"])
-            ),
+            conditions=_conditions(value["conditions"]),
             is_best=value["is_best"],
             only_by_name=value["only_by_name"],
         )
@@ -69,4 +65,20 @@ def _choice(key: str, value: Any) -> documents.ScenarioChoice:
             for _, effect in keyed(value["effects"])
         ),
         is_silence=value["is_silence"],
+        conditions=_conditions(value["conditions"]),
+        branches=tuple(
+            documents.Branch(goto=plain(branch["goto"]), conditions=_conditions(branch["conditions"]))
+            for _, branch in keyed(value["branches"])
+        ),
+    )
+
+
+def _conditions(values: Any) -> tuple[documents.Condition, ...]:
+    return tuple(
+        documents.Condition(
+            meter=plain(condition["meter"]),
+            comparison=condition["comparison"] or ">=",
+            value=condition["value"] or 0,
+        )
+        for _, condition in keyed(values)
     )

@@ -218,6 +218,10 @@ class ModulePage(Page):
     def freeze(self, *, draft: bool = False) -> documents.Module:
         """The document that a release keeps of this page and its steps."""
         programme = self.get_parent() if self.path and self.depth > 1 else None
+        frozen = [step.freeze(draft=draft) for step in self.steps(draft=draft)]
+        variants = tuple(
+            item for item in frozen if isinstance(item, documents.Scenario) and item.is_beside_path
+        )
         return documents.Module(
             schema=documents.SCHEMA,
             key=str(self.translation_key),
@@ -227,7 +231,7 @@ class ModulePage(Page):
             title=plain(self.title),
             purpose=plain(self.purpose),
             objectives=freeze_objectives(self.objectives),
-            items=tuple(step.freeze(draft=draft) for step in self.steps(draft=draft)),
+            items=tuple(item for item in frozen if item not in variants),
             house_rules=self.frozen_house_rules(),
             certification=self._certification(),
             programme=plain(programme.title) if programme else "",
@@ -238,6 +242,7 @@ class ModulePage(Page):
             seed_refs=numbers(self.seed_refs),
             cards=freeze_cards(self.cards, draft=draft),
             look_alikes=freeze_look_alikes(self.look_alikes),
+            variants=variants,
         )
 
     def frozen_house_rules(self) -> tuple[documents.HouseRule, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
 
 from content import documents
@@ -67,6 +68,20 @@ class ScenarioPage(SourcedStepPage):
         blank=True,
         help_text=_("What may be hard to read, said before the start."),
     )
+    gentler = models.ForeignKey(
+        "self",
+        verbose_name=_("gentler variant"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Offered before the start. It counts the same, and nobody is told who takes it."),
+    )
+    is_beside_path = models.BooleanField(
+        _("beside the path"),
+        default=False,
+        help_text=_("No step of its own: learners meet it only as the gentler variant of another scenario."),
+    )
 
     content_panels = (
         TITLE,
@@ -80,10 +95,17 @@ class ScenarioPage(SourcedStepPage):
                 FieldPanel("situation"),
                 FieldPanel("you_know"),
                 FieldPanel("you_can"),
-                FieldPanel("intensity"),
-                FieldPanel("content_note"),
             ],
             heading=_("The case"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("intensity"),
+                FieldPanel("content_note"),
+                PageChooserPanel("gentler", "content.ScenarioPage"),
+                FieldPanel("is_beside_path"),
+            ],
+            heading=_("How hard it lands"),
         ),
         MultiFieldPanel([FieldPanel("meters"), FieldPanel("mood_meter")], heading=_("Hidden state")),
         MultiFieldPanel([FieldPanel("start"), FieldPanel("nodes")], heading=_("The conversation")),
@@ -95,6 +117,22 @@ class ScenarioPage(SourcedStepPage):
 
     class Meta:
         verbose_name = _("scenario")
+
+    def clean(self) -> None:
+        """A gentler variant is another scenario of the same module."""
+        super().clean()
+        if self.gentler is not None and (
+            self.gentler.pk == self.pk
+            or (self.path and not self.gentler.is_sibling_of(self))
+            or self.gentler.gentler_id is not None
+        ):
+            raise ValidationError(
+                {
+                    "gentler": _(
+                        "Choose another scenario of this module, one that names no gentler variant itself."
+                    )
+                }
+            )
 
     def freeze(self, *, draft: bool = False) -> documents.Scenario:
         """This scenario as a document."""
@@ -117,4 +155,6 @@ class ScenarioPage(SourcedStepPage):
             you_can=flat(self.you_can),
             intensity=cast(Literal["light", "medium", "high"], self.intensity),
             content_note=plain(self.content_note),
+            gentler_key=str(self.gentler.translation_key) if self.gentler else "",
+            is_beside_path=self.is_beside_path,
         )

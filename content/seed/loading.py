@@ -243,7 +243,7 @@ def _bare_module(module: documents.Module) -> documents.Module:
         documents.SingleChoice(id=card.id, version=0, prompt="", options=(), correct="")
         for card in module.cards
     )
-    return replace(module, items=(), house_rules=(), cards=tuple(cards))
+    return replace(module, items=(), variants=(), house_rules=(), cards=tuple(cards))
 
 
 def _bare(item: documents.Item) -> documents.Item:
@@ -276,7 +276,7 @@ def load_module(
         entry = bank.get(card.id, BankEntry(card.id))
         _question(card, outcome, at=at, skill=module.skill, entry=entry)
     page = _module_page(module, programme, rules, outcome)
-    for item in module.items:
+    for item in (*module.items, *module.variants):
         if isinstance(item, documents.Quiz):
             for question in item.questions:
                 entry = bank.get(question.id, BankEntry(question.id))
@@ -346,7 +346,7 @@ def _step(item: documents.Item, module_page: ModulePage, outcome: Outcome, *, at
 
 
 def _link_briefs(module: documents.Module, outcome: Outcome) -> None:
-    """Practice versions and siblings, once all pages are there."""
+    """Practice versions, siblings and gentler variants, once all pages are there."""
     by_title = set(outcome.created) | set(outcome.updated)
     for item in module.of_kind("role_play"):
         if not isinstance(item, documents.RolePlay) or item.title not in by_title:
@@ -356,9 +356,18 @@ def _link_briefs(module: documents.Module, outcome: Outcome) -> None:
         page = RolePlayPage.objects.get(translation_key=item.key)
         page.practice = RolePlayPage.objects.filter(translation_key=item.practice_key or None).first()
         page.sibling = RolePlayPage.objects.filter(translation_key=item.sibling_key or None).first()
-        page.save_revision().publish()
-        loaded = _digest(_bare(RolePlayPage.objects.get(pk=page.pk).freeze(draft=True)))
-        SeedRecord.objects.filter(key=f"page:{item.key}").update(loaded=loaded)
+        _keep_linked(page, item)
+    for scenario in (*module.of_kind("scenario"), *module.variants):
+        if isinstance(scenario, documents.Scenario) and scenario.gentler_key and scenario.title in by_title:
+            story = ScenarioPage.objects.get(translation_key=scenario.key)
+            story.gentler = ScenarioPage.objects.filter(translation_key=scenario.gentler_key).first()
+            _keep_linked(story, scenario)
+
+
+def _keep_linked(page: StepPage, item: documents.Item) -> None:
+    page.save_revision().publish()
+    loaded = _digest(_bare(page.specific_class.objects.get(pk=page.pk).freeze(draft=True)))
+    SeedRecord.objects.filter(key=f"page:{item.key}").update(loaded=loaded)
 
 
 def _outline(

@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from content import documents
 from content.checks import question_problems
+from content.seed.reading_scenarios import references
 
 HOUSE_RULES = "house-rules.yaml"
 PROGRAMME = "programme.yaml"
@@ -77,6 +78,7 @@ def read_module(folder: Path) -> documents.Module:
         if not each.is_file():
             raise SeedError(file, f"items[{index}]", f"there is no file {names[index]}")
     items = [_read_item(each, folder) for each in files]
+    variants = [item for item in items if isinstance(item, documents.Scenario) and item.is_beside_path]
     rules = read_house_rules(folder.parent / HOUSE_RULES)
     deck = _read_cards(data.pop("cards", ""), folder, file)
     # The parts were read one by one, so that an error names their file; here they only have to be there.
@@ -84,12 +86,13 @@ def read_module(folder: Path) -> documents.Module:
     module = documents.load(
         {
             **documents.dump(shell),
-            "items": [_dump(item) for item in items],
+            "items": [_dump(item) for item in items if item not in variants],
+            "variants": [_dump(item) for item in variants],
             "house_rules": [_dump(rule) for rule in rules],
             **_dump(deck),
         }
     )
-    _check_module(module, file, files)
+    _check_module(module, file, list(zip(items, files, strict=True)))
     return module
 
 
@@ -256,18 +259,22 @@ def _same(file: Path, field: str, keys: Iterable[str], expected: Iterable[str]) 
         raise SeedError(file, field, f"each of these is expected once: {', '.join(sorted(expected))}")
 
 
-def _check_module(module: documents.Module, file: Path, files: list[Path]) -> None:
+def _check_module(module: documents.Module, file: Path, items: list[tuple[documents.Item, Path]]) -> None:
     _unique(file, "objectives", (objective.key for objective in module.objectives))
-    _unique(file, "items", (item.key for item in module.items))
-    _unique(file, "items", (item.slug for item in module.items))
+    _unique(file, "items", (item.key for item, _ in items))
+    _unique(file, "items", (item.slug for item, _ in items))
     objectives = [objective.key for objective in module.objectives]
     role_plays = [item.key for item in module.of_kind("role_play")]
     for index, card in enumerate(module.cards):
         _known(file, f"cards[{index}].objectives", card.objectives, objectives)
-    for item, item_file in zip(module.items, files, strict=True):
+    scenarios = [item.key for item, _ in items if isinstance(item, documents.Scenario)]
+    for item, item_file in items:
         match item:
-            case documents.Lesson() | documents.Scenario():
+            case documents.Lesson():
                 _known(item_file, "objectives", item.objectives, objectives)
+            case documents.Scenario():
+                _known(item_file, "objectives", item.objectives, objectives)
+                _known(item_file, "gentler_key", [item.gentler_key] if item.gentler_key else [], scenarios)
             case documents.Quiz():
                 for index, question in enumerate(item.questions):
                     _known(item_file, f"questions[{index}].objectives", question.objectives, objectives)
@@ -309,19 +316,11 @@ def _check_lesson(lesson: documents.Lesson, file: Path) -> None:
 
 def _check_scenario(scenario: documents.Scenario, file: Path) -> None:
     nodes = [node.key for node in scenario.nodes]
-    meters = [meter.key for meter in scenario.meters]
     endings = [ending.key for ending in scenario.endings]
     _unique(file, "nodes, endings", [*nodes, *endings, "end"])
     _unique(file, "nodes", (choice.key for node in scenario.nodes for choice in node.choices))
-    _known(file, "start", [scenario.start], nodes)
-    _known(file, "mood_meter", [scenario.mood_meter], meters)
-    for index, node in enumerate(scenario.nodes):
-        for number, choice in enumerate(node.choices):
-            place = f"nodes[{index}].choices[{number}]"
-            _known(file, f"{place}.goto", [choice.goto], [*nodes, *endings, "end"])
-            _known(file, f"{place}.effects", (effect.meter for effect in choice.effects), meters)
-    for index, ending in enumerate(scenario.endings):
-        _known(file, f"endings[{index}].conditions", (each.meter for each in ending.conditions), meters)
+    for place, keys, known in references(scenario):
+        _known(file, place, keys, known)
 
 
 def _check_quiz(quiz: documents.Quiz, file: Path) -> None:

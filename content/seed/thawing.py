@@ -102,6 +102,9 @@ def scenario_fields(scenario: documents.Scenario) -> Fields:
                 "direction": node.direction,
                 "says": node.says,
                 "choices": items((_choice(choice), choice.key) for choice in node.choices),
+                "max_visits": node.max_visits,
+                "when_full": node.when_full,
+                "seconds": node.seconds,
             },
             node.key,
         )
@@ -121,6 +124,7 @@ def scenario_fields(scenario: documents.Scenario) -> Fields:
         "debrief": scenario.debrief,
         "intensity": scenario.intensity,
         "content_note": scenario.content_note,
+        "is_beside_path": scenario.is_beside_path,
         "objectives": commas(scenario.objectives),
         "seed_refs": commas(scenario.seed_refs),
     }
@@ -143,19 +147,28 @@ def _choice(choice: documents.ScenarioChoice) -> Fields:
         "reason": choice.reason,
         "effects": numbered(effects, "effect"),
         "is_silence": choice.is_silence,
+        "conditions": _conditions(choice.conditions),
+        "branches": numbered(
+            ({"goto": b.goto, "conditions": _conditions(b.conditions)} for b in choice.branches), "branch"
+        ),
     }
 
 
 def _ending(ending: documents.Ending) -> Fields:
-    conditions = ({"meter": c.meter, "comparison": c.comparison, "value": c.value} for c in ending.conditions)
     return {
         "name": ending.key,
         "title": ending.title,
         "text": ending.text,
-        "conditions": numbered(conditions, "condition"),
+        "conditions": _conditions(ending.conditions),
         "is_best": ending.is_best,
         "only_by_name": ending.only_by_name,
     }
+
+
+def _conditions(conditions: Iterable[documents.Condition]) -> list[Fields]:
+    return numbered(
+        ({"meter": c.meter, "comparison": c.comparison, "value": c.value} for c in conditions), "condition"
+    )
 
 
 # --- Quizzes ---------------------------------------------------------------------------------------

@@ -41,9 +41,22 @@ def as_pages_have_it(document: documents.Module) -> documents.Module:
             changes["rubric"] = replace(item.rubric, key=as_uuid(item.rubric.key), version=1)
             changes["practice_key"] = as_uuid(item.practice_key) if item.practice_key else ""
             changes["sibling_key"] = as_uuid(item.sibling_key) if item.sibling_key else ""
+        if isinstance(item, documents.Scenario):
+            changes["gentler_key"] = as_uuid(item.gentler_key) if item.gentler_key else ""
         return replace(item, **changes)
 
-    return replace(document, programme=PROGRAMME.title, items=tuple(step(item) for item in document.items))
+    return replace(
+        document,
+        programme=PROGRAMME.title,
+        items=tuple(step(item) for item in document.items),
+        variants=tuple(cast_scenario(step(item)) for item in document.variants),
+    )
+
+
+def cast_scenario(item: documents.Item) -> documents.Scenario:
+    """The item, which is a scenario."""
+    assert isinstance(item, documents.Scenario)
+    return item
 
 
 @dataclass(frozen=True)
@@ -95,7 +108,11 @@ def _nothing(*args: object, **kwargs: object) -> None:
 @pytest.fixture
 def library(db: None, small_document: documents.Module, at: datetime) -> Library:
     """The small module, loaded and released as version 1."""
-    document = as_pages_have_it(small_document)
+    return shelve(as_pages_have_it(small_document), at)
+
+
+def shelve(document: documents.Module, at: datetime) -> Library:
+    """A module as pages, released as version 1."""
     outcome = loading.Outcome()
     # Nothing here searches or asks what refers to what, and keeping both is half of the time.
     with pytest.MonkeyPatch.context() as monkey, disable_reference_index_auto_update():

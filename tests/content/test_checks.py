@@ -46,7 +46,11 @@ def scenario(**changes: Any) -> Scenario:
         meters=(Meter(key="trust", label="Trust", start=1, low=0, high=3),),
         mood_meter="trust",
         nodes=(
-            ScenarioNode(key="n1", says="Hello", choices=(choice("a", "n2"), choice("b", "cold"))),
+            ScenarioNode(
+                key="n1",
+                says="Hello",
+                choices=(choice("a", "n2", effects=(Effect("trust", 1),)), choice("b", "cold")),
+            ),
             ScenarioNode(key="n2", says="And?", choices=(choice("c", "end"),)),
         ),
         endings=(
