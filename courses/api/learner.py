@@ -112,13 +112,22 @@ class PracticeAnswer(OwnEndpoint):
 class Runs(OwnEndpoint):
     """Plays of a scenario."""
 
-    @extend_schema(operation_id="start_run", request=None, responses={201: s.RunOut})
+    @extend_schema(operation_id="start_run", request=s.RunIn, responses={201: s.RunOut})
     def post(self, request: Request, enrollment_id: int, item_key: str) -> Response:
-        """Begins a play, or finds the open one."""
+        """Begins a play, or finds the open one. A play over the API has no clock."""
         item = self.item(enrollment_id, item_key)
         if not isinstance(item, Scenario):
             raise Http404
-        row = learner.start_run(actor=self.actor, enrollment_id=enrollment_id, item_key=item_key, at=self.at)
+        given = self.read(s.RunIn, request)
+        row = learner.start_run(
+            actor=self.actor,
+            enrollment_id=enrollment_id,
+            item_key=item_key,
+            from_run_id=given.get("from_run"),
+            from_turn=given.get("from_turn", 1),
+            is_gentler=given["is_gentler"],
+            at=self.at,
+        )
         return Response(run_out(row.pk), status=201)
 
 

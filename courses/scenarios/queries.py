@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from content import queries as library
+from content.documents import Scenario
 from courses.scenarios.models import ScenarioRun
 
 
@@ -22,6 +24,8 @@ class Run:
     started_at: datetime
     finished_at: datetime | None
     ending: str
+    played_key: str
+    is_timed: bool
     choices: tuple[str, ...]
     times: tuple[datetime, ...]
 
@@ -34,6 +38,15 @@ class Run:
     def is_replay(self) -> bool:
         """Practice after the first play: replies can be taken back, and there are nudges."""
         return self.number > 1
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is played, as it was when the play began; TypeError where the step is no scenario."""
+        key = self.played_key or self.item_key
+        found = library.document(self.version_id).scenario(key)
+        if found is None:
+            raise TypeError(f"{key} is no scenario")
+        return found
 
     @property
     def turn_number(self) -> int:
@@ -64,6 +77,8 @@ def runs_of(pairs: Iterable[tuple[int, str]]) -> list[Run]:
             "started_at",
             "finished_at",
             "ending",
+            "played_key",
+            "is_timed",
             "turns__choice_key",
             "turns__at",
         )

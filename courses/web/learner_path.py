@@ -19,6 +19,7 @@ from courses.lessons.rules import share_read
 from courses.progress import rules
 from courses.progress.facts import Fact, Handed
 from courses.results import percent
+from courses.web.scene import intensity_word
 
 ICONS = {
     "lesson": "book-open-text",
@@ -252,7 +253,12 @@ def kind_and_meta(item: Item, *, manager: str) -> tuple[str, tuple[str, ...]]:
     if isinstance(item, Scenario):
         endings = len(item.endings)
         words = ngettext("%(count)s ending", "%(count)s endings", endings) % {"count": apnumber(endings)}
-        return _("Scenario"), (minutes, words)
+        load = intensity_word(item).lower()
+        return _("Scenario"), (
+            minutes,
+            words,
+            load if not item.gentler_key else _("%(load)s, with a gentler variant") % {"load": load},
+        )
     if isinstance(item, Quiz):
         word = {"practice": _("Practice quiz"), "precheck": _("Pre-check")}.get(item.behaviour, _("Quiz"))
         return word, (_questions(item), _pass_words(item))

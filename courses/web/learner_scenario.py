@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST
 
 from content import queries as library
 from content.documents import Item, Meter, Scenario
+from courses.access.queries import allowance_of
+from courses.access.rules import lengthen
 from courses.actions import learner as actions
 from courses.actions.refusals import Refused
 from courses.enrollments.queries import Held
 from courses.scenarios import rules
 from courses.scenarios.queries import Run, runs
 from courses.web.learner_lookup import step_or_404
-from courses.web.scene import channel_word
+from courses.web.scene import channel_word, intensity_word
 from courses.web.viewer import viewer
 from lms.lib import clock
 from lms.lib.components import MOODS
@@ -42,6 +44,17 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class PastPlay:
+    """A play that has ended, as its list shows it."""
+
+    id: int
+    number: int
+    finished_at: datetime | None
+    ending: str
+    replies: int
+
+
+@dataclass(frozen=True)
 class MeterStory:
     """How one hidden number went, and which replies moved it."""
 
@@ -59,12 +72,22 @@ def scenario_page(request: HttpRequest, held: Held, item: Item) -> HttpResponse:
     context: dict[str, object] = {
         "document": document,
         "item": item,
+        "item_slug": item.slug,
         "channel": channel_word(item.channel),
         "plays": len(played),
     }
+    gentler = document.gentler(item)
+    context["gentler"] = gentler
     if not played:
         opening = rules.start(item)
-        context |= {"first": opening.node, "mood": rules.mood(item, opening.meters)}
+        context |= {
+            "first": opening.node,
+            "mood": rules.mood(item, opening.meters),
+            "intensity": intensity_word(item),
+            "gentler_intensity": intensity_word(gentler) if gentler else "",
+            "is_private": gentler is not None,
+            "may_be_timed": item.is_timed and _lengthened(request, 1) is not None,
+        }
         return render(request, "courses/learner/scenario_start.html", context)
     run = next((run for run in played if run.is_open), None)
     if run is None:
@@ -85,6 +108,8 @@ def start(request: HttpRequest, module: str, step: str) -> HttpResponse:
             item_key=item.key,
             from_run_id=_number(request.POST.get("run")),
             from_turn=_number(request.POST.get("turn")) or 1,
+            is_gentler="gentler" in request.POST,
+            is_timed="timed" in request.POST,
             at=clock.now(),
         )
     except Refused as refusal:
@@ -104,6 +129,7 @@ def choose(request: HttpRequest, module: str, step: str) -> HttpResponse:
             run_id=run.id,
             turn_number=_number(request.POST.get("turn")) or 0,
             choice_key=request.POST.get("choice", ""),
+            is_by_clock="by_clock" in request.POST,
             at=clock.now(),
         )
     except Refused as refusal:
@@ -129,10 +155,22 @@ def take_back(request: HttpRequest, module: str, step: str) -> HttpResponse:
     return redirect("step", module=module, step=step)
 
 
+@login_required
+@require_POST
+def stop_clock(request: HttpRequest, module: str, step: str) -> HttpResponse:
+    """The rest of this play goes without a clock."""
+    held, item = step_or_404(request, module, step, kind="scenario")
+    run = _open_or_404(held, item, request)
+    actions.stop_clock(actor=viewer(request), run_id=run.id)
+    return redirect("step", module=module, step=step)
+
+
 def _conversation(request: HttpRequest, run: Run, context: dict[str, object]) -> HttpResponse:
-    scenario = _pinned(run)
+    scenario = run.scenario
     play = rules.replay(scenario, run.choices)
     assert play.node is not None
+    silence = play.node.silence
+    waits = _lengthened(request, play.node.seconds) if run.is_timed and silence else None
     times = _times(run)
     mood = rules.mood(scenario, play.meters)
     total = max(rules.usual_length(scenario), len(play.steps) + 1)
@@ -141,25 +179,32 @@ def _conversation(request: HttpRequest, run: Run, context: dict[str, object]) ->
         "run": run,
         "turns": _log(scenario, play, times, run.started_at),
         "node": play.node,
+        "choices": play.choices,
+        "seconds": waits or 0,
+        "silence_key": silence.key if silence else "",
         "turn_number": run.turn_number,
         "exchange": len(play.steps) + 1,
         "total": total,
         "mood": mood,
         "mood_before": _mood_before(scenario, play, mood),
-        "nudge": rules.nudge(play.node) if run.is_replay and "nudge" in request.GET else "",
+        "nudge": rules.nudge(play) if run.is_replay and "nudge" in request.GET else "",
         "can_take_back": run.is_replay and bool(play.steps),
     }
     return render(request, "courses/learner/scenario.html", context)
 
 
 def _debrief(request: HttpRequest, run: Run, played: list[Run], context: dict[str, object]) -> HttpResponse:
-    scenario = _pinned(run)
+    scenario = run.scenario
     play = rules.replay(scenario, run.choices)
-    seen = {one.ending for one in played if one.version_id == run.version_id}
+    seen = {
+        one.ending for one in played if (one.version_id, one.played_key) == (run.version_id, run.played_key)
+    }
     context |= {
         "item": scenario,
         "run": run,
-        "runs": [one for one in played if not one.is_open],
+        "runs": [_past(one) for one in played if not one.is_open],
+        "is_gentler": bool(run.played_key),
+        "is_private": rules.is_private(library.document(run.version_id), run.item_key),
         "play": play,
         "ending": play.ending,
         "steps": [
@@ -230,10 +275,15 @@ def _value(meters: Mapping[str, int], meter: Meter) -> int:
     return meters[meter.key]
 
 
-def _pinned(run: Run) -> Scenario:
-    scenario = library.document(run.version_id).by_key[run.item_key]
-    assert isinstance(scenario, Scenario)
-    return scenario
+def _past(run: Run) -> PastPlay:
+    ending = next((one.title for one in run.scenario.endings if one.key == run.ending), run.ending)
+    replies = len(rules.replay(run.scenario, run.choices).steps)
+    return PastPlay(run.id, run.number, run.finished_at, ending, replies)
+
+
+def _lengthened(request: HttpRequest, seconds: int) -> int | None:
+    """The time that this reader has; None where no clock runs for them."""
+    return lengthen(seconds, allowance_of(viewer(request), clock.now()))
 
 
 def _open_or_404(held: Held, item: Item, request: HttpRequest) -> Run:

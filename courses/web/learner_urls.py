@@ -18,6 +18,11 @@ urlpatterns = [
     path("modules/<slug:module>/<slug:step>/start/", learner_scenario.start, name="scenario_start"),
     path("modules/<slug:module>/<slug:step>/choose/", learner_scenario.choose, name="scenario_choose"),
     path(
+        "modules/<slug:module>/<slug:step>/stop-clock/",
+        learner_scenario.stop_clock,
+        name="scenario_stop_clock",
+    ),
+    path(
         "modules/<slug:module>/<slug:step>/take-back/", learner_scenario.take_back, name="scenario_take_back"
     ),
     path("practice/", learner.practice, name="practice"),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from content import queries as library
 from content.documents import Dialogue, DoItNow, Item, Lesson, Module, RolePlay, Sample, Scenario
 from courses.scenarios import rules
 from courses.scenarios.queries import Run
@@ -41,6 +40,15 @@ def channel_word(channel: str) -> str:
     )
 
 
+def intensity_word(scenario: Scenario) -> str:
+    """How hard a scenario may land, in words."""
+    return {
+        "light": _("Light"),
+        "medium": _("May touch you"),
+        "high": _("Hard to read in places"),
+    }[scenario.intensity]
+
+
 def scene(document: Module, item: Item, run: Run | None) -> Scene | None:
     """What the panel shows for this step; None where the module has no customer to quote."""
     if isinstance(item, Scenario):
@@ -61,10 +69,7 @@ def _first_words(item: Item) -> Scene | None:
 
 
 def _conversation(item: Scenario, run: Run | None) -> Scene:
-    scenario = item
-    if run is not None:
-        pinned = library.document(run.version_id).by_key.get(run.item_key)
-        scenario = pinned if isinstance(pinned, Scenario) else item
+    scenario = run.scenario if run is not None else item
     play = rules.replay(scenario, run.choices if run else ())
     mood = rules.mood(scenario, play.meters)
     lines: list[Line] = []
@@ -72,7 +77,7 @@ def _conversation(item: Scenario, run: Run | None) -> Scene:
         last = play.steps[-1]
         lines.append(Line("you", text=last.choice.text, mood=rules.mood(scenario, last.before)))
     if play.node is not None:
-        lines.append(Line("them", text=play.node.says, mood=mood))
+        lines.append(Line("them", text=play.node.says or play.node.direction, mood=mood))
         lines.append(
             Line(
                 "draft", text=_("Your turn. What do you say?") if play.steps else _("What do you say first?")

@@ -113,6 +113,7 @@ TABLE = (
     Line("POST", "scenario_start", ENROLLED, SCENARIO),
     Line("POST", "scenario_choose", AMINA, SCENARIO, RUN),
     Line("POST", "scenario_take_back", AMINA, SCENARIO, RUN),
+    Line("POST", "scenario_stop_clock", AMINA, SCENARIO, RUN),
     # --- Quiz ---
     Line("GET", "quiz", ENROLLED, QUIZ),
     Line("GET", "attempt", AMINA, {**ATTEMPT, "position": "=1"}),

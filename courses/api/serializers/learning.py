@@ -28,26 +28,50 @@ class LessonOut(Base):
 
 class ChoiceOut(Base):
     key = serializers.CharField()
-    text = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+    is_silence = serializers.BooleanField(help_text="To say nothing; its text may be empty.")
+
+
+class MoveOut(Base):
+    meter = serializers.CharField()
+    before = serializers.IntegerField()
+    after = serializers.IntegerField()
 
 
 class TurnOut(Base):
     number = serializers.IntegerField()
-    says = serializers.CharField()
-    reply = serializers.CharField()
+    says = serializers.CharField(allow_blank=True)
+    direction = serializers.CharField(
+        allow_blank=True, help_text="What happens beside the words, or in their place."
+    )
+    reply = serializers.CharField(allow_blank=True)
     points = serializers.IntegerField(required=False, help_text="Only when the conversation has ended.")
     reason = serializers.CharField(required=False)
+    moves = MoveOut(many=True, required=False, help_text="Only when the conversation has ended.")
 
 
 class RunOut(Base):
     id = serializers.IntegerField()
     number = serializers.IntegerField()
     says = serializers.CharField(allow_blank=True)
+    direction = serializers.CharField(allow_blank=True)
     choices = ChoiceOut(many=True)
     mood = serializers.IntegerField(help_text="0 calm to 4 furious")
     turns = TurnOut(many=True)
     ending = serializers.CharField(allow_blank=True)
     debrief = serializers.CharField(allow_blank=True)
+
+
+class RunIn(Base):
+    is_gentler = serializers.BooleanField(
+        default=False, help_text="Play the gentler variant, which counts the same. Nobody is told."
+    )
+    from_run = serializers.IntegerField(
+        required=False, help_text="Practice: begin as this finished play of yours did."
+    )
+    from_turn = serializers.IntegerField(
+        required=False, min_value=1, help_text="The turn before which it branches off."
+    )
 
 
 class TurnIn(Base):

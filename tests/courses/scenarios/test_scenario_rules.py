@@ -139,7 +139,7 @@ def test_there_is_nothing_to_take_back_at_the_start(small: Scenario) -> None:
 
 def test_a_nudge_is_the_reason_of_the_strongest_reply(small: Scenario) -> None:
     """It does not say which one that is."""
-    assert rules.nudge(small.nodes[0]) == "You played it back."
+    assert rules.nudge(rules.start(small)) == "You played it back."
 
 
 def test_usual_length_counts_the_longest_way(small: Scenario, ruben: Scenario) -> None:

@@ -37,12 +37,14 @@ function typing(label) {
   return turn;
 }
 
-async function answer(form, button) {
+async function answer(form, button, { byClock = false } = {}) {
   const log = document.querySelector("[data-log]");
   const said = document.createElement("p");
   said.textContent = button.querySelector("span").innerText;
   const data = new FormData(form);
   data.set(button.name, button.value);
+  if (byClock) data.set("by_clock", "1");
+  stopClock();
   for (const other of form.querySelectorAll("button")) other.disabled = true;
   log.append(bubble("you", [said]));
   const dots = typing(form.dataset.typing);
@@ -77,6 +79,7 @@ async function answer(form, button) {
   if (status && newStatus) status.replaceWith(newStatus);
   const replies = document.querySelector(".replies");
   bindKeys(replies);
+  startClock();
   const last = log.lastElementChild;
   if (last) last.scrollIntoView({ block: "nearest" });
   replies.focus({ preventScroll: true });
@@ -97,6 +100,40 @@ function bindKeys(region) {
     button.click();
   });
 }
+
+// The clock of those who asked for one. It stands still while the page is out of sight.
+const SAID_AT = [30, 10, 5];
+let ticking = 0;
+
+function stopClock() {
+  window.clearInterval(ticking);
+}
+
+function startClock() {
+  stopClock();
+  const clock = document.querySelector("[data-clock]");
+  const form = document.querySelector("[data-replies]");
+  const silence = form && form.querySelector("[data-silence]");
+  if (!clock || !silence) return;
+  const words = (seconds) => clock.dataset.left.replace("{seconds}", String(seconds));
+  let left = Number(clock.dataset.clock);
+  const now = clock.querySelector("[data-clock-now]");
+  const said = clock.querySelector("[data-clock-said]");
+  now.textContent = words(left);
+  said.textContent = words(left);
+  clock.hidden = false;
+  ticking = window.setInterval(() => {
+    if (document.hidden) return;
+    left -= 1;
+    now.textContent = words(Math.max(0, left));
+    if (SAID_AT.includes(left)) said.textContent = words(left);
+    if (left > 0 || form.dataset.sent) return;
+    form.dataset.sent = "1";
+    answer(form, silence, { byClock: true }).catch(() => window.location.reload());
+  }, 1000);
+}
+
+startClock();
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-replies]");
