@@ -10,6 +10,8 @@ STEP = "step"
 # The item analysis: all of it, and that of a quiz by the slugs of its module and its own.
 ANALYSES = "analyses"
 ANALYSIS = "analysis"
+# Where people go in a scenario, by the slugs of its module and its own.
+WAYS = "scenario_ways"
 
 
 def address(name: str, *slugs: str) -> str | None:

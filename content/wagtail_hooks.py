@@ -24,7 +24,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from content.addresses import ANALYSES, ANALYSIS, address
-from content.desk import files
+from content.desk import files, scenario_map
 from content.desk.bulk import BULK_ACTIONS
 from content.desk.matching import count_matching
 from content.desk.questions import QuestionViewSet
@@ -70,6 +70,7 @@ class LibraryGroup(SnippetViewSetGroup):
 
 register_snippet(LibraryGroup)
 files.register()
+scenario_map.register()
 
 
 for action in BULK_ACTIONS:
