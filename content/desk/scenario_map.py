@@ -22,7 +22,7 @@ from content.addresses import WAYS, address
 from content.authors import author_of, may_author
 from content.checks import Finding, scenario_findings
 from content.documents import Condition, Meter, Scenario, ScenarioChoice, ScenarioNode, playing
-from content.mapping import best_choices, draw, letter, marked
+from content.mapping import best_way, draw, letter, marked
 from content.pages.base import find_newest
 from content.pages.scenario import ScenarioPage
 
@@ -84,7 +84,7 @@ def scenario_map(request: HttpRequest, page_id: int) -> HttpResponse:
     scenario = newest.freeze(draft=True)
     findings = scenario_findings(scenario) if scenario.nodes else []
     here = reverse("content_scenario_map", args=[page.pk])
-    best = best_choices(scenario)
+    best = best_way(scenario)
     context = {
         "page": newest,
         "scenario": scenario,
@@ -93,9 +93,9 @@ def scenario_map(request: HttpRequest, page_id: int) -> HttpResponse:
         "map": marked(
             draw(scenario),
             troubled=frozenset(each.place for each in findings if each.is_blocking and each.place),
-            best=best,
+            best=best.lines,
         ),
-        "nodes": [_node_text(node, findings, best, here) for node in scenario.nodes],
+        "nodes": [_node_text(node, findings, best.choices, here) for node in scenario.nodes],
         "endings": [(one, [each for each in findings if each.place == one.key]) for one in scenario.endings],
         "meters": [(meter, _meter_value(request.GET, meter)) for meter in scenario.meters],
         "wanted": request.GET.get("node", scenario.start),

@@ -18,7 +18,11 @@ BEND = 20
 MARGIN = 24
 # How far a line that leads back swings out, and how much further each next one.
 SWING, SWING_MORE = 26, 12
-LINE_LETTERS = 27
+LINE_LETTERS = 25
+# Labels that stand side by side are set at two heights, so that they do not run into each other.
+LABEL_HEIGHTS = (18, 36)
+# How far a line that leads back to its own box swings out.
+LOOP = 30
 
 Kind = Literal["node", "ending", "end"]
 
@@ -173,12 +177,17 @@ def _lines(
     leaving: dict[str, list[str]] = {}
     for source, target in ways:
         leaving.setdefault(source, []).append(target)
-    for targets in leaving.values():
-        targets.sort(key=lambda name: boxes[name].middle)
+    for source, targets in leaving.items():
+        targets.sort(key=lambda target: _heading(source, target, graph, boxes, places))
     swings = 0
     for (source, target), way in ways.items():
         one, other = boxes[source], boxes[target]
         label, choices = ", ".join(way.letters), tuple(way.choices)
+        if source == target:
+            right, low, high = one.x + WIDTH, one.y + HEIGHT * 2 // 3, one.y + HEIGHT // 3
+            path = f"M{right} {low} C{right + LOOP} {low + 8} {right + LOOP} {high - 8} {right} {high}"
+            yield Line(source, target, label, path, right + 6, one.y + 14, True, choices)
+            continue
         if (source, target) in graph.back:
             out = width + SWING_MORE * swings
             swings += 1
@@ -187,15 +196,24 @@ def _lines(
             yield Line(source, target, label, path, one.x + WIDTH + 16, bottom - 8, True, choices)
             continue
         # Lines leave beside one another, in the order in which their targets stand.
-        siblings = leaving[source]
-        x = one.x + WIDTH * (siblings.index(target) + 1) // (len(siblings) + 1)
+        siblings = [each for each in leaving[source] if (source, each) not in graph.back]
+        place = siblings.index(target)
+        x = one.x + WIDTH * (place + 1) // (len(siblings) + 1)
         y = one.y + HEIGHT
         points = [(x, y)]
         for bend in graph.bends[source, target]:
             bend_x, bend_y = places[bend]
             points += [(bend_x + BEND // 2, bend_y), (bend_x + BEND // 2, bend_y + HEIGHT)]
         points.append((other.middle, other.y - 3))
-        yield Line(source, target, label, _curve(points), x + 8, y + 20, False, choices)
+        yield Line(source, target, label, _curve(points), x + 8, y + LABEL_HEIGHTS[place % 2], False, choices)
+
+
+def _heading(
+    source: str, target: str, graph: Graph, boxes: dict[str, Box], places: dict[str, tuple[int, int]]
+) -> int:
+    """How far to the right a line goes first: to its first bend, or to its target."""
+    bends = graph.bends.get((source, target))
+    return places[bends[0]][0] if bends else boxes[target].middle
 
 
 def _curve(points: list[tuple[int, int]]) -> str:

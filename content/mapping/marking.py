@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from content.checks.scenario_states import extreme_way
 from content.documents import Scenario
-from content.mapping.drawing import Box, Drawing, Line
+from content.mapping.drawing import END, Box, Drawing, Line, ways_of
 
 # A line is drawn in one of so many widths.
 STEPS = 5
@@ -42,15 +43,35 @@ class Map:
     lines: tuple[MarkedLine, ...]
 
 
-def best_choices(scenario: Scenario) -> frozenset[str]:
-    """The replies of the best way: at each node the one with the most points."""
+@dataclass(frozen=True)
+class BestWay:
+    """At each node the reply with the most points: their keys, and the lines that they follow."""
+
+    choices: frozenset[str] = frozenset()
+    lines: frozenset[tuple[str, str]] = frozenset()
+
+
+def best_way(scenario: Scenario) -> BestWay:
+    """The best way; an empty one for a draft that cannot be played yet."""
     if scenario.start not in {node.key for node in scenario.nodes} or not scenario.endings:
-        return frozenset()
+        return BestWay()
     try:
-        return frozenset(step.choice.key for step in extreme_way(scenario, is_best=True).steps)
+        play = extreme_way(scenario, is_best=True)
     except KeyError:
         # A draft may name a meter that is not there yet; the check says so.
-        return frozenset()
+        return BestWay()
+    places = [step.node.key for step in play.steps]
+    lines = set(pairwise(places))
+    if play.ending is not None:
+        lines |= set(last_lines(scenario, places[-1], play.ending.key))
+    return BestWay(frozenset(step.choice.key for step in play.steps), frozenset(lines))
+
+
+def last_lines(scenario: Scenario, node: str, ending: str) -> list[tuple[str, str]]:
+    """The lines from a node to the ending that came of it: straight there, or by the fork `end`."""
+    if (node, ending) in ways_of(scenario):
+        return [(node, ending)]
+    return [(node, END), (END, ending)]
 
 
 def marked(
@@ -60,9 +81,9 @@ def marked(
     notes: Mapping[str, str] | None = None,
     shares: Mapping[tuple[str, str], float] | None = None,
     labels: Mapping[tuple[str, str], str] | None = None,
-    best: frozenset[str] = frozenset(),
+    best: frozenset[tuple[str, str]] = frozenset(),
 ) -> Map:
-    """The map. `shares` (0 to 1) make lines wider, `labels` are added to theirs, `best` are keys of replies."""
+    """The map. `shares` (0 to 1) make lines wider, `labels` are added to theirs, `best` are lines."""
     notes, shares, labels = notes or {}, shares or {}, labels or {}
     return Map(
         width=drawing.width,
@@ -75,7 +96,7 @@ def marked(
                     part for part in (line.label, labels.get((line.source, line.target), "")) if part
                 ),
                 weight=_weight(shares.get((line.source, line.target))),
-                is_best=not best.isdisjoint(line.choices),
+                is_best=(line.source, line.target) in best,
             )
             for line in drawing.lines
         ),

@@ -27,6 +27,7 @@ from courses.permissions import may_analyse
 from courses.reports.exports import Value, csv_lines
 from courses.web import analysis_rows as rows
 from courses.web import analysis_words as words
+from courses.web.scenario_ways import scenarios
 from courses.web.team_person import Crumb
 from courses.web.viewer import viewer
 from lms.lib import clock
@@ -56,7 +57,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Every quiz that is taken under exam conditions. 403 for who may not analyse."""
     _check(request)
     lines = [(line, words.line_words(line)) for line in queries.quizzes()]
-    return render(request, "courses/analysis/list.html", {"lines": lines, "least": LEAST})
+    return render(
+        request, "courses/analysis/list.html", {"lines": lines, "least": LEAST, "scenarios": scenarios()}
+    )
 
 
 @login_required

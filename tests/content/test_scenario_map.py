@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from content.documents import Module, Scenario
-from content.mapping import arrange, best_choices, draw, marked
+from content.mapping import arrange, best_way, draw, marked
 from content.pages.scenario import ScenarioPage
 from tests.cast import Cast
 from tests.content.shelf import as_pages_have_it, shelve
@@ -52,7 +52,7 @@ def test_every_node_ending_and_way_is_drawn_and_no_boxes_overlap(which: str, doc
             or other.y + other.height <= one.y
         ), (one.key, other.key)
     assert all(
-        0 <= box.x and box.x + box.width <= drawing.width and box.y + box.height <= drawing.height
+        box.x >= 0 and box.x + box.width <= drawing.width and box.y + box.height <= drawing.height
         for box in drawing.boxes
     )
 
@@ -76,11 +76,13 @@ def test_loops_lead_back_and_all_else_leads_down() -> None:
 
 def test_the_best_way_is_marked() -> None:
     story = two_tables()
-    assert best_choices(story) == {"write", "echo", "interest", "doors"}
-    found = marked(draw(story), best=best_choices(story), shares={("open", "answer"): 1.0})
+    assert best_way(story).choices == {"write", "echo", "interest", "doors"}
+    found = marked(draw(story), best=best_way(story).lines, shares={("open", "answer"): 1.0})
     best = {(one.line.source, one.line.target) for one in found.lines if one.is_best}
     assert ("open", "answer") in best
-    assert ("open", "storm") not in best
+    assert ("ask", "end") in best
+    assert ("end", "stands") in best
+    assert not best & {("open", "storm"), ("answer", "answer"), ("end", "vague")}
     assert [one.weight for one in found.lines if one.line.source == "open"] == [5, 0]
 
 
@@ -94,7 +96,7 @@ def test_a_draft_that_does_not_fit_together_is_still_drawn() -> None:
         replace(story, nodes=()),
     ):
         drawing = draw(broken)
-        marked(drawing, best=best_choices(broken))
+        marked(drawing, best=best_way(broken).lines)
         assert drawing.width > 0
 
 
@@ -125,7 +127,8 @@ def test_a_node_is_tried_with_meters_of_ones_choice(page: ScenarioPage, noor: Cl
 
 
 @pytest.mark.parametrize(
-    "given", [{"node": "nowhere"}, {"node": "ask", "meter-heat": "x"}, {"node": "ask", "c": "gone"}, {"node": ""}]
+    "given",
+    [{"node": "nowhere"}, {"node": "ask", "meter-heat": "x"}, {"node": "ask", "c": "gone"}, {"node": ""}],
 )
 def test_odd_addresses_are_answered(page: ScenarioPage, noor: Client, given: dict[str, str]) -> None:
     assert noor.get(url(page), given).status_code == 200

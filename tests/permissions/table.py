@@ -210,6 +210,7 @@ TABLE = (
     Line("POST", "analysis_compute", ANALYSTS, ANALYSIS),
     Line("GET", "analysis_export", ANALYSTS, ANALYSIS),
     Line("GET", "analysis_question", ANALYSTS, {**ANALYSIS, "question_id": f"={SINGLE}", "version": "=1"}),
+    Line("GET", "scenario_ways", ANALYSTS, SCENARIO),
     # --- Administration ---
     Line("GET", "administration", ADMINISTRATORS),
     Line("GET", "people", ADMINISTRATORS),
