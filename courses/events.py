@@ -409,6 +409,13 @@ class ReportExported(EventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConversationsExported(EventData):
+    """Somebody took away as a file how their people's scenarios went."""
+
+    type: ClassVar[str] = "conversations.exported"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnalysisAsked(EventData):
     """A selection of attempts is to be worked out: by an author, or by the clock."""
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from courses.events import ReportExported
-from courses.permissions import may_open_reports
+from courses.events import ConversationsExported, ReportExported
+from courses.permissions import may_open_reports, may_open_team
 from lms.accounts.models import User
 from lms.events.log import record
 
@@ -22,3 +22,11 @@ def note_export(*, actor: User, kind: str, team_id: int | None, at: datetime) ->
     if not may_open_reports(actor):
         raise PermissionDenied
     record(ReportExported(kind=kind, team_id=team_id), actor=actor, at=at)
+
+
+@transaction.atomic
+def note_conversations_export(*, actor: User, at: datetime) -> None:
+    """Notes that a manager takes away as a file how scenarios went; PermissionDenied for everybody else."""
+    if not may_open_team(actor):
+        raise PermissionDenied
+    record(ConversationsExported(), actor=actor, at=at)

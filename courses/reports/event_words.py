@@ -55,6 +55,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "certificate.revoked": ("certificate", _("withdrew the certificate of")),
     "certificate.consent_changed": ("certificate", _("changed what a certificate shows")),
     "evidence.viewed": ("seeing", _("opened the evidence of")),
+    "conversations.exported": ("seeing", _("exported how scenarios went")),
     "report.exported": ("seeing", _("exported the completion report")),
     "module.released": ("content", _("released a version of a module")),
     "questions.imported": ("content", _("imported questions from a file")),

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from courses.web import access, answer_files, observe, sign_off, team, team_due, team_enroll, team_person
+from courses.web import (
+    access,
+    answer_files,
+    conversations,
+    observe,
+    sign_off,
+    team,
+    team_due,
+    team_enroll,
+    team_person,
+)
 
 urlpatterns = [
     path("team/", team.team, name="team"),
     path("team/enroll/", team_enroll.enroll, name="enroll"),
+    path("team/conversations/", conversations.conversations, name="team_conversations"),
+    path("team/conversations/export.csv", conversations.export, name="team_conversations_export"),
     path("team/people/<uuid:public_id>/", team_person.person, name="team_person"),
     path("team/people/<uuid:public_id>/answers/", answer_files.of_person, name="bring_in_answers_of"),
     path("team/quizzes/", access.team, name="team_quiz_access"),

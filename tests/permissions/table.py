@@ -177,6 +177,8 @@ TABLE = (
     # --- The team ---
     Line("GET", "team", MANAGERS),
     Line("GET", "enroll", "l ff off oof o"),
+    Line("GET", "team_conversations", MANAGERS),
+    Line("GET", "team_conversations_export", MANAGERS),
     Line("GET", "team_person", "l ff off off h", PERSON),
     Line("GET", "bring_in_answers_of", "l ff off off h", PERSON),
     Line("POST", "bring_in_answers_of", "l ff off off h", PERSON, {"text": "=no file"}),
