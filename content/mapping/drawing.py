@@ -193,7 +193,7 @@ def _lines(
             swings += 1
             top, bottom = other.y + HEIGHT // 3, one.y + HEIGHT * 2 // 3
             path = f"M{one.x + WIDTH} {bottom} C{out + SWING} {bottom} {out + SWING} {top} {other.x + WIDTH} {top}"
-            yield Line(source, target, label, path, one.x + WIDTH + 16, bottom - 8, True, choices)
+            yield Line(source, target, label, path, one.x + WIDTH + 8, bottom + 18, True, choices)
             continue
         # Lines leave beside one another, in the order in which their targets stand.
         siblings = [each for each in leaving[source] if (source, each) not in graph.back]

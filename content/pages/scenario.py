@@ -48,7 +48,9 @@ class ScenarioPage(SourcedStepPage):
         _("meter of the customer’s mood"),
         max_length=60,
         blank=True,
-        help_text=_("The only one that learners see."),
+        help_text=_(
+            "The only one that learners see, as a mood and never as a number: its highest is calm, its lowest furious."
+        ),
     )
     start = models.CharField(_("first node"), max_length=60, blank=True)
     nodes = StreamField(NodeStream(), verbose_name=_("nodes"), blank=True)

@@ -17,6 +17,7 @@ from courses.api.base import Endpoint, found
 from courses.api.errors import Problem
 from courses.certification import queries as certificates
 from courses.enrollments import queries as enrollments
+from courses.reports import conversations
 from courses.reports import queries as reports
 from courses.reports.filters import Filters
 from courses.reports.queries import Line
@@ -148,3 +149,15 @@ def _line(line: Line, slugs: list[str]) -> dict[str, Any]:
         "people": line.people,
         "cells": cells,
     }
+
+
+class Conversations(Endpoint):
+    """How scenarios went."""
+
+    @extend_schema(operation_id="list_conversations", responses=s.ConversationOut(many=True))
+    def get(self, request: Request) -> Response:
+        """First and best plays of the people whom the actor manages, by name: the first 500."""
+        if not permissions.may_open_team(self.actor):
+            raise PermissionDenied
+        pairs = conversations.conversations(self.actor, self.at)[:500]
+        return Response(s.ConversationOut(conversations.tell(self.actor, self.at, pairs), many=True).data)

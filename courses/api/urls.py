@@ -109,5 +109,6 @@ urlpatterns = [
     path("verify/<str:number>/", certificates.Verify.as_view(), name="api_verify"),
     path("analysis/", analysis.Analyses.as_view(), name="api_analyses"),
     path("analysis/<slug:module>/<slug:quiz>/", analysis.Analysis.as_view(), name="api_analysis"),
+    path("conversations/", manager.Conversations.as_view(), name="api_conversations"),
     path("completion/", manager.Completion.as_view(), name="api_completion"),
 ]

@@ -49,7 +49,7 @@ def conversations(request: HttpRequest) -> HttpResponse:
             "rows": report.tell(actor, at, list(page.object_list)),
             "page": page,
             "query": f"person={person.public_id}" if person else "",
-            "person": person,
+            "learner": person,
             "crumbs": [*crumbs, Crumb(_("Conversations"))],
         },
     )

@@ -38,7 +38,7 @@ def two_tables() -> Scenario:
             Meter(key="heat", label="Heat", start=6, low=0, high=10),
             Meter(key="found", label="Interest found", start=0, low=0, high=1),
         ),
-        mood_meter="heat",
+        mood_meter="found",
         nodes=(
             ScenarioNode(
                 key="open",

@@ -39,6 +39,7 @@ from courses.api.serializers.enrolling import (
 )
 from courses.api.serializers.learning import (
     ChoiceOut,
+    ConversationOut,
     LessonOut,
     PlanIn,
     PlanOut,
@@ -129,6 +130,7 @@ __all__ = [
     "ChecklistLineOut",
     "ChoiceOut",
     "CompletionOut",
+    "ConversationOut",
     "CorrectionIn",
     "CorrectionOut",
     "CountsOut",

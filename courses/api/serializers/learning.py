@@ -90,3 +90,31 @@ class PlanOut(Base):
     cue = serializers.CharField()
     behavior = serializers.CharField()
     made_at = serializers.DateTimeField(allow_null=True)
+
+
+class ExchangeOut(Base):
+    says = serializers.CharField(allow_blank=True)
+    reply = serializers.CharField(allow_blank=True, help_text="Empty for silence.")
+    seconds = serializers.IntegerField(allow_null=True)
+    is_by_clock = serializers.BooleanField(help_text="The time ran out.")
+
+
+class WayOut(Base):
+    number = serializers.IntegerField(help_text="1 is the first play.")
+    ending = serializers.CharField()
+    is_intended = serializers.BooleanField()
+    exchanges = ExchangeOut(many=True)
+    finished_at = serializers.DateTimeField()
+
+
+class ConversationOut(Base):
+    learner = serializers.UUIDField(source="learner_id")
+    learner_name = serializers.CharField()
+    module = serializers.CharField(source="module_title")
+    scenario = serializers.CharField(source="scenario_title")
+    finished_at = serializers.DateTimeField()
+    is_private = serializers.BooleanField(
+        help_text="The scenario has a gentler variant: how plays went is not told."
+    )
+    first = WayOut(allow_null=True)
+    best = WayOut(allow_null=True)

@@ -173,6 +173,16 @@ def test_the_file_has_a_row_for_each_play_that_is_told(
     assert Event.objects.filter(type="conversations.exported", actor=cast.grace).count() == 1
 
 
+def test_the_api_tells_the_same(cast: Cast, held: Enrollment, at: datetime, as_: As) -> None:
+    """The first play and the best."""
+    play(held, at, "wait", "policy", "policy")
+    play(held, at, *BEST)
+    (one,) = as_(cast.grace).get("/api/v1/conversations/").json()
+    assert (one["learner_name"], one["is_private"]) == ("Amina Yusuf", False)
+    assert (one["first"]["ending"], one["best"]["ending"]) == ("Both lost", "The table stands")
+    assert one["best"]["exchanges"][0]["seconds"] == 60
+
+
 def test_the_page_costs_the_same_for_one_and_for_many(
     cast: Cast,
     held: Enrollment,
