@@ -41,6 +41,7 @@ NOT_A_PAGE = {
     "certificate_pdf": "a download",
     "completion_export": "a download",
     "analysis_export": "a download",
+    "team_conversations_export": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_login_webauthn": "JSON for the script of the log-in page",
     "account_signup": "walled up: 404",
@@ -181,6 +182,7 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("home"),
         Stop("team"),
         Stop("enroll"),
+        Stop("team_conversations"),
         Stop("team_person", PERSON),
         Stop("bring_in_answers_of", PERSON),
         Stop("team_quiz_access"),
@@ -208,6 +210,7 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("regrade_done", {**FAULTY, "number": "correction.number"}),
         Stop("analyses"),
         Stop("analysis", ANALYSIS),
+        step("scenario_ways", "the-call"),
         Stop("analysis_question", {**ANALYSIS, "question_id": f"={SINGLE}", "version": "=1"}),
     ),
     "lee": (
