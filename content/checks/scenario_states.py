@@ -1,9 +1,9 @@
-"""Every state that a conversation can stand in: node, meters, and how often each limited node was left."""
+"""Every state that a conversation can stand in: node, meters that decide something, visits of nodes with a limit."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from content import documents
@@ -67,6 +67,10 @@ class _Walk:
     def __init__(self, scenario: documents.Scenario) -> None:
         self.scenario = scenario
         self.nodes = {node.key: node for node in scenario.nodes}
+        self.start = {meter.key: meter.start for meter in scenario.meters}
+        # A meter that no condition asks for cannot change what happens, only multiply the states.
+        asked = {condition.meter for condition in every_condition(scenario)}
+        self.meters = [meter.key for meter in scenario.meters if meter.key in asked]
         self.limited = [node.key for node in scenario.nodes if node.max_visits]
         self.seen: set[State] = set()
         self.before: dict[State, list[State]] = {}
@@ -78,9 +82,7 @@ class _Walk:
 
     def go(self, limit: int) -> bool:
         """Whether every state was walked."""
-        first = self._state(
-            self.scenario.start, {meter.key: meter.start for meter in self.scenario.meters}, {}
-        )
+        first = self._state(self.scenario.start, self.start, {})
         self.seen.add(first)
         waiting = deque([first])
         while waiting:
@@ -108,7 +110,7 @@ class _Walk:
     def _next(self, state: State) -> list[State]:
         key, numbers, counts = state
         node = self.nodes[key]
-        values = {meter.key: value for meter, value in zip(self.scenario.meters, numbers, strict=True)}
+        values = self.start | dict(zip(self.meters, numbers, strict=True))
         visits = dict(zip(self.limited, counts, strict=True))
         if key in visits:
             visits[key] += 1
@@ -136,6 +138,17 @@ class _Walk:
     def _state(self, key: str, values: Mapping[str, int], visits: Mapping[str, int]) -> State:
         return (
             key,
-            tuple(values[meter.key] for meter in self.scenario.meters),
+            tuple(values[name] for name in self.meters),
             tuple(min(visits.get(name, 0), self.nodes[name].max_visits) for name in self.limited),
         )
+
+
+def every_condition(scenario: documents.Scenario) -> Iterator[documents.Condition]:
+    """Every condition of a scenario: of replies, of other ways, of endings."""
+    for node in scenario.nodes:
+        for choice in node.choices:
+            yield from choice.conditions
+            for branch in choice.branches:
+                yield from branch.conditions
+    for ending in scenario.endings:
+        yield from ending.conditions

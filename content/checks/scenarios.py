@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from content import documents
-from content.checks.scenario_states import Exploration, explore, extreme_way
+from content.checks.scenario_states import Exploration, every_condition, explore, extreme_way
 from content.documents.playing import targets
 
 END = "end"
@@ -270,12 +270,7 @@ def _never(scenario: documents.Scenario, found: Exploration) -> Iterator[Finding
 
 
 def _advice(scenario: documents.Scenario) -> Iterator[Finding]:
-    read = {scenario.mood_meter}
-    for node in scenario.nodes:
-        for choice in node.choices:
-            read |= {condition.meter for condition in conditions_of(choice)}
-    for ending in scenario.endings:
-        read |= {condition.meter for condition in ending.conditions}
+    read = {scenario.mood_meter, *(condition.meter for condition in every_condition(scenario))}
     for meter in scenario.meters:
         if meter.key not in read:
             sentence = _("Nothing depends on the meter “%(name)s”: it is shown at the end only.")

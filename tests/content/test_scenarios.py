@@ -110,6 +110,14 @@ def test_a_walk_that_is_cut_off_says_so_and_blocks_nothing(monkeypatch: pytest.M
     assert not finding.is_blocking
 
 
+def test_a_meter_that_decides_nothing_makes_no_states() -> None:
+    """Minutes that only pass leave the walk as short as it was."""
+    minutes = documents.Meter(key="minutes", label="Minutes", start=0, low=0, high=99)
+    story = with_choice("echo", effects=(Effect("heat", -3), Effect("minutes", 1)))
+    story = replace(story, meters=(*story.meters, minutes))
+    assert explore(story).count == explore(two_tables()).count
+
+
 def test_meters_that_nothing_reads_are_worth_a_look() -> None:
     spare = documents.Meter(key="minutes", label="Minutes", start=0, low=0, high=9)
     (finding,) = scenario_findings(replace(two_tables(), meters=(*two_tables().meters, spare)))
