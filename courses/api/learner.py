@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from content import queries as library
 from content.documents import Item, Lesson, Scenario
-from courses.actions import learner
+from courses.actions import conversations, learner
 from courses.api import serializers as s
 from courses.api.base import Endpoint, found
 from courses.api.conversation import run_out
@@ -119,7 +119,7 @@ class Runs(OwnEndpoint):
         if not isinstance(item, Scenario):
             raise Http404
         given = self.read(s.RunIn, request)
-        row = learner.start_run(
+        row = conversations.start_run(
             actor=self.actor,
             enrollment_id=enrollment_id,
             item_key=item_key,
@@ -140,7 +140,7 @@ class Turns(Endpoint):
         if self.enrollment(found(scenarios.owner_of(run_id))).learner_id != self.actor.pk:
             raise Http404
         given = self.read(s.TurnIn, request)
-        learner.choose(
+        conversations.choose(
             actor=self.actor,
             run_id=run_id,
             turn_number=given["number"],

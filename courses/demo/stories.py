@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from content.documents import Checklist, Module, Question, Quiz, RolePlay, Scenario
-from courses.actions import attempts, cards, grader, learner, manager, role_plays
+from courses.actions import attempts, cards, conversations, grader, learner, manager, role_plays
 from courses.cards.deck_queries import deck_of
 from courses.cards.queries import entry_of, next_asked, seed_of
 from courses.demo import answers, replies
@@ -75,12 +75,12 @@ class Story:
         """Plays the scenario the best way, or the first turns of it."""
         scenario = self._only(Scenario)
         self.later(hours=19)
-        run = learner.start_run(
+        run = conversations.start_run(
             actor=self.learner, enrollment_id=self.enrollment_id, item_key=scenario.key, at=self.at
         )
         for number, (_node, choice) in enumerate(BEST_WAY[:turns], start=1):
             self.later(minutes=1)
-            learner.choose(
+            conversations.choose(
                 actor=self.learner, run_id=run.pk, turn_number=number, choice_key=choice, at=self.at
             )
         return self

@@ -17,7 +17,7 @@ from content import queries as library
 from content.documents import Item, Meter, Scenario
 from courses.access.queries import allowance_of
 from courses.access.rules import lengthen
-from courses.actions import learner as actions
+from courses.actions import conversations as actions
 from courses.actions.refusals import Refused
 from courses.enrollments.queries import Held
 from courses.scenarios import rules

@@ -9,7 +9,7 @@ from datetime import datetime
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from courses.actions import analysing, appealing, attempts, cards, grader, learner, role_plays
+from courses.actions import analysing, appealing, attempts, cards, conversations, grader, role_plays
 from courses.analysis.rules import Selection
 from courses.appeals.models import Appeal
 from courses.cards.models import CardReview
@@ -69,7 +69,7 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
     submission = role_plays.hand_in(
         actor=cast.amina, enrollment_id=enrollment.pk, item_key="graded", key=uuid.uuid4(), at=at
     )
-    run = learner.start_run(actor=cast.amina, enrollment_id=enrollment.pk, item_key="scenario", at=at)
+    run = conversations.start_run(actor=cast.amina, enrollment_id=enrollment.pk, item_key="scenario", at=at)
     answer = Answer.objects.create(
         attempt=attempt, question_id=REWRITE, question_version=1, value={"text": "Hello."}, seq=1, saved_at=at
     )

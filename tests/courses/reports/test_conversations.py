@@ -12,7 +12,7 @@ from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from courses.actions import learner as actions
+from courses.actions import conversations as actions
 from courses.enrollments.models import Enrollment
 from courses.reports import conversations as report
 from courses.scenarios.models import ScenarioRun

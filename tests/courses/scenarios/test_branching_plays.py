@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 
 from courses.access.models import Accommodation
-from courses.actions import learner as actions
+from courses.actions import conversations as actions
+from courses.actions.steps import NoSuchStep
 from courses.enrollments.models import Enrollment
 from courses.progress.queries import done_keys
 from courses.scenarios.models import ScenarioRun, Turn
@@ -156,7 +157,7 @@ def test_which_variant_was_played_stands_in_no_event(cast: Cast, timed: Enrollme
 def test_a_scenario_without_one_has_no_gentler_variant(cast: Cast, at: datetime) -> None:
     """Refused, and nothing begins."""
     enrollment = enroll(cast.amina, put_on_shelf(with_branching()), by=cast.grace)
-    with pytest.raises(actions.NoSuchStep):
+    with pytest.raises(NoSuchStep):
         _start(cast, enrollment, at, is_gentler=True)
     assert not ScenarioRun.objects.exists()
 

@@ -9,7 +9,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from content.documents import Module as Document
-from courses.actions import learner as actions
+from courses.actions import conversations as actions
+from courses.actions.steps import NoSuchStep
 from courses.enrollments.models import Enrollment
 from courses.progress.queries import done_keys
 from courses.scenarios.models import ScenarioRun, Turn
@@ -136,7 +137,7 @@ def test_nobody_plays_for_somebody_else(
 
 def test_only_a_scenario_can_be_played(cast: Cast, enrolled: Enrollment, at: datetime) -> None:
     """A lesson is no conversation."""
-    with pytest.raises(actions.NoSuchStep):
+    with pytest.raises(NoSuchStep):
         actions.start_run(actor=cast.amina, enrollment_id=enrolled.pk, item_key="lesson", at=at)
     assert not ScenarioRun.objects.exists()
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from courses.actions import learner as actions
+from courses.actions import conversations as actions
 from courses.scenarios.models import ScenarioRun
 from courses.scenarios.ways import LEAST, count_ways, small
 from lms.accounts.models import User
