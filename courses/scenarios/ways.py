@@ -12,6 +12,8 @@ from courses.scenarios.models import Turn
 
 # Fewer people than this are not counted out.
 LEAST = 5
+# What is counted out is rounded to this.
+STEP = 5
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,11 @@ def count_ways(version_id: int, scenario_key: str) -> Counts:
     )
 
 
-def small(counts: Mapping[str, int]) -> set[str]:
-    """Which of these counts, that add up to a known sum, are not said: those below LEAST, and where that is one
-    alone the next larger as well, so that nobody can take the rest from the sum."""
-    hidden = {key for key, count in counts.items() if 0 < count < LEAST}
-    if len(hidden) == 1:
-        others = sorted((count, key) for key, count in counts.items() if count and key not in hidden)
-        hidden |= {key for _count, key in others[:1]}
-    return hidden
+def rounded(count: int) -> int | None:
+    """A count that may be said: to the nearest five, so that nothing can be worked out from sums; None below LEAST."""
+    if 0 < count < LEAST:
+        return None
+    return STEP * round(count / STEP)
 
 
 def _leave(last: tuple[int, int, str, str], target: str, ways: dict[tuple[str, str], set[int]]) -> None:

@@ -17,17 +17,17 @@ from content.documents import Scenario, ScenarioNode
 from content.mapping import best_way, draw, last_lines, letter, marked
 from content.queries import ModuleCard
 from courses.permissions import may_analyse
-from courses.scenarios.ways import LEAST, Counts, count_ways, small
+from courses.scenarios.ways import LEAST, STEP, Counts, count_ways, rounded
 from courses.web.team_person import Crumb
 from courses.web.viewer import viewer
 
 
 @dataclass(frozen=True)
 class Share:
-    """How many people, in words, and which share of those who stood there (0 to 1); None where it is not said."""
+    """About how many people, in words, and which share of those who stood there, in per cent; None where it is not said."""
 
     words: str
-    share: float | None
+    percent: int | None
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def ways(request: HttpRequest, module: str, step: str) -> HttpResponse:
         "scenario": scenario,
         "version": version,
         "versions": [each for each, _found in versions],
-        "people": counts.people if counts.people >= LEAST else 0,
+        "people": rounded(counts.people) or 0,
         "least": LEAST,
         "rows": rows,
         "endings": _endings(scenario, counts),
@@ -124,17 +124,16 @@ def _scenario(version_id: int, slug: str) -> Scenario | None:
 def _node_row(node: ScenarioNode, counts: Counts, best: frozenset[str]) -> NodeRow:
     taken = {choice.key: counts.choices.get((node.key, choice.key), 0) for choice in node.choices}
     people = counts.nodes.get(node.key, 0)
-    hidden = small(taken)
     return NodeRow(
         node=node,
-        people=_people(people, is_hidden=0 < people < LEAST),
+        people=_people(people),
         replies=tuple(
             ReplyRow(
                 letter=letter(number),
                 text=choice.text,
                 goto=choice.goto,
                 is_best=choice.key in best,
-                taken=_share(taken[choice.key], people, is_hidden=choice.key in hidden),
+                taken=_share(taken[choice.key], people),
             )
             for number, choice in enumerate(node.choices)
         ),
@@ -143,16 +142,8 @@ def _node_row(node: ScenarioNode, counts: Counts, best: frozenset[str]) -> NodeR
 
 def _endings(scenario: Scenario, counts: Counts) -> list[tuple[str, bool, Share]]:
     taken = {ending.key: counts.endings.get(ending.key, 0) for ending in scenario.endings}
-    hidden = small(taken)
     total = sum(taken.values())
-    return [
-        (
-            ending.title,
-            ending.is_best,
-            _share(taken[ending.key], total, is_hidden=ending.key in hidden),
-        )
-        for ending in scenario.endings
-    ]
+    return [(ending.title, ending.is_best, _share(taken[ending.key], total)) for ending in scenario.endings]
 
 
 def _lines(
@@ -169,27 +160,23 @@ def _lines(
     labels: dict[tuple[str, str], str] = {}
     shares: dict[tuple[str, str], float] = {}
     for source, taken in by_source.items():
-        hidden = small(taken)
         people = sum(taken.values())
         for target, count in taken.items():
-            told = _share(count, people, is_hidden=target in hidden)
-            labels[source, target] = told.words if told.share is None else f"{told.share:.0%}"
-            if told.share is not None:
-                shares[source, target] = told.share
+            told = _share(count, people)
+            labels[source, target] = f"<{LEAST}" if told.percent is None else f"{told.percent}%"
+            if told.percent is not None:
+                shares[source, target] = told.percent / 100
     return labels, shares
 
 
-def _share(count: int, people: int, *, is_hidden: bool) -> Share:
-    if is_hidden or 0 < people < LEAST:
-        return Share(_people(count, is_hidden=True), None)
-    if not people:
-        return Share(_("nobody"), None)
-    return Share(_people(count, is_hidden=False), count / people)
+def _share(count: int, people: int) -> Share:
+    if rounded(count) is None or not rounded(people):
+        return Share(_people(count), None)
+    return Share(_people(count), STEP * round(100 * count / people / STEP))
 
 
-def _people(count: int, *, is_hidden: bool) -> str:
-    if is_hidden and count < LEAST:
+def _people(count: int) -> str:
+    about = rounded(count)
+    if about is None:
         return _("fewer than %(least)d") % {"least": LEAST}
-    if is_hidden:
-        return _("not said")
-    return str(count) if count else _("nobody")
+    return _("about %(count)d") % {"count": about} if about else _("nobody")
