@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0009_review_cards'),
+        ('content', '0012_case_lexicon'),
     ]
 
     operations = [
