@@ -66,7 +66,7 @@ class CaseStream(blocks.StreamBlock):
         help_text=_("What presses the customer: a person, a date, a worry. Leave single common words out."),
     )
     given = GivenBlock(
-        icon="tick",
+        icon="check",
         label=_("Given already"),
         help_text=_("A question for this is a warning. Write it as a question would: “clearing your cache”."),
     )
