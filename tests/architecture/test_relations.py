@@ -25,6 +25,7 @@ ORDER = (
     {"courses.appeals"},
     {"courses.cards"},
     {"courses.progress"},
+    {"courses.agreement"},
     {"courses.sign_offs"},
     {"courses.certification"},
     {"courses.notices"},
