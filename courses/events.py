@@ -421,3 +421,11 @@ class AnalysisAsked(EventData):
 
     type: ClassVar[str] = "analysis.asked"
     analysis_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreementAsked(EventData):
+    """How far graders agree is to be worked out for a selection of marks: by somebody, or by the clock."""
+
+    type: ClassVar[str] = "agreement.asked"
+    agreement_id: int

@@ -1,6 +1,7 @@
 """What Django has to know of this app's tables: each room's models."""
 
 from courses.access.models import Accommodation, QuizOverride
+from courses.agreement.models import AgreementAnalysis
 from courses.analysis.models import ItemAnalysis
 from courses.appeals.models import Appeal
 from courses.cards.models import CardReview, CardState
@@ -20,6 +21,7 @@ from courses.sign_offs.models import Observation, ObservationDraft, ObservationM
 
 __all__ = [
     "Accommodation",
+    "AgreementAnalysis",
     "Answer",
     "AnswerReview",
     "AnswerTry",

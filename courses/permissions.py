@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
+from courses.agreement import queries as agreement
 from courses.enrollments.models import Enrollment
 from lms.accounts.models import User
 from lms.accounts.queries import is_learner_within, managers_of, solely_managed, standing
@@ -172,6 +173,31 @@ def may_analyse(actor: User) -> bool:
     """See how questions behave, without names: authors, the head of support, administrators."""
     reach = standing(actor)
     return actor.is_active and (reach.is_author or reach.is_head or reach.is_administrator)
+
+
+def agreement_reach(actor: User, at: datetime) -> tuple[str, ...]:
+    """The team paths whose marks the actor may compare: administrators all, managers of graders theirs, graders theirs.
+
+    Empty for everybody else.
+    """
+    reach = standing(actor)
+    if not actor.is_active:
+        return ()
+    if reach.is_administrator:
+        return ("",)
+    return (*reach.grades_in, *(reach.manages if agreement.graders(reach.manages, at) else ()))
+
+
+def may_open_agreement(actor: User, at: datetime) -> bool:
+    """See how far graders agree: who manages graders, administrators, and graders (their own line and the group's)."""
+    return bool(agreement_reach(actor, at))
+
+
+def named_graders(actor: User, at: datetime) -> dict[int, str]:
+    """The graders whose lines the actor may see, by id: those whom they manage, and themself; administrators see all."""
+    reach = standing(actor)
+    paths = ("",) if reach.is_administrator else reach.manages
+    return {**agreement.graders(paths, at), actor.pk: actor.name}
 
 
 def may_administer(actor: User) -> bool:

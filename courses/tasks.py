@@ -12,6 +12,7 @@ from courses.actions import (
     attempts,
     chasing,
     clock,
+    comparing,
     correcting,
     grade_tags,
     releasing,
@@ -90,10 +91,17 @@ def compute_analysis(args: Mapping[str, Any], *, at: datetime) -> None:
     analysing.compute_analysis(analysis_id=args["analysis_id"], at=at)
 
 
+@handles(comparing.COMPARE, is_external=True)
+def compare_marks(args: Mapping[str, Any], *, at: datetime) -> None:
+    """A selection of marks that somebody wants to see compared; read outside of a transaction."""
+    comparing.compare_marks(agreement_id=args["agreement_id"], at=at)
+
+
 @handles(analysing.REFRESH)
 def refresh_analyses(args: Mapping[str, Any], *, at: datetime) -> None:
     """The night's round over the analyses."""
     analysing.refresh_analyses(at=at)
+    comparing.refresh_agreement(at=at)
 
 
 @at_each_tick("courses.refresh_analyses")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from courses.analysis import queries, reading, rules
-from courses.analysis.models import ItemAnalysis
+from courses.analysis.models import ItemAnalysis, KeptAnalysis
 from courses.analysis.rules import Selection
 from courses.events import AnalysisAsked
 from courses.permissions import may_analyse
@@ -42,14 +43,24 @@ def ask_analysis(*, actor: User | None, selection: Selection, at: datetime) -> I
         },
     )
     row = ItemAnalysis.objects.select_for_update(no_key=True).get(selection_digest=selection.digest)
-    if queries.progress_of(row) in ("waiting", "computing"):
-        return row
-    if row.results is not None and row.data_digest == reading.state(selection, quizzes):
-        return row
-    row.ask(at=at)
-    enqueue(ANALYSE, {"analysis_id": row.pk}, key=row.job_key, at=at)
-    record(AnalysisAsked(analysis_id=row.pk), actor=actor, at=at)
+    if begin_run(
+        row, ANALYSE, {"analysis_id": row.pk}, state=lambda: reading.state(selection, quizzes), at=at
+    ):
+        record(AnalysisAsked(analysis_id=row.pk), actor=actor, at=at)
     return row
+
+
+def begin_run(
+    row: KeptAnalysis, name: str, args: Mapping[str, int], *, state: Callable[[], str], at: datetime
+) -> bool:
+    """Enqueues the job `name` for a locked row, unless one is on its way or `state` is what was worked out. Whether it did."""
+    if queries.progress_of(row) in ("waiting", "computing"):
+        return False
+    if row.results is not None and row.data_digest == state():
+        return False
+    row.ask(at=at)
+    enqueue(name, args, key=row.job_key, at=at)
+    return True
 
 
 def compute_analysis(*, analysis_id: int, at: datetime) -> None:

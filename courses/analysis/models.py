@@ -8,15 +8,18 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+# Figures, their moment and the state of the records that they hold for come and go together.
+AGREES = Q(computed_at__isnull=True, results__isnull=True, data_digest="") | (
+    Q(computed_at__isnull=False, results__isnull=False) & ~Q(data_digest="")
+)
 
-class ItemAnalysis(models.Model):
-    """What was found for one selection of attempts, and the state of the records that it holds for.
+
+class KeptAnalysis(models.Model):
+    """What was found for one selection of records, and the state of the records that it holds for.
 
     `run` counts how often it was asked for: at most one job for each. What was found stays until a newer run is done.
     """
 
-    module = models.ForeignKey("content.Module", on_delete=models.PROTECT, related_name="+")
-    item_key = models.CharField(max_length=64)
     selection = models.JSONField()
     selection_digest = models.CharField(max_length=64, unique=True)
     run = models.PositiveIntegerField(default=0)
@@ -25,25 +28,15 @@ class ItemAnalysis(models.Model):
     computed_at = models.DateTimeField(null=True)
     results = models.JSONField(null=True)
 
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=(
-                    Q(computed_at__isnull=True, results__isnull=True, data_digest="")
-                    | (Q(computed_at__isnull=False, results__isnull=False) & ~Q(data_digest=""))
-                ),
-                name="item_analysis_agrees",
-            ),
-        )
-        indexes = (models.Index(fields=["module", "item_key"], name="item_analysis_of_quiz"),)
+    JOB = ""
 
-    def __str__(self) -> str:
-        return f"{self.module_id} {self.item_key} {self.selection_digest[:8]}"
+    class Meta:
+        abstract = True
 
     @property
     def job_key(self) -> str:
         """The key of the job of the newest run."""
-        return f"courses.analysis:{self.pk}:{self.run}"
+        return f"{self.JOB}:{self.pk}:{self.run}"
 
     def ask(self, *, at: datetime) -> None:
         """Begins another run."""
@@ -57,3 +50,19 @@ class ItemAnalysis(models.Model):
         self.data_digest = data_digest
         self.computed_at = at
         self.save(update_fields=["results", "data_digest", "computed_at"])
+
+
+class ItemAnalysis(KeptAnalysis):
+    """Attempts at a quiz."""
+
+    module = models.ForeignKey("content.Module", on_delete=models.PROTECT, related_name="+")
+    item_key = models.CharField(max_length=64)
+
+    JOB = "courses.analysis"
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=AGREES, name="item_analysis_agrees"),)
+        indexes = (models.Index(fields=["module", "item_key"], name="item_analysis_of_quiz"),)
+
+    def __str__(self) -> str:
+        return f"{self.module_id} {self.item_key} {self.selection_digest[:8]}"

@@ -13,7 +13,7 @@ from content import documents
 from content import queries as library
 from content.queries import ModuleCard, VersionInfo
 from courses.analysis import reading, rules
-from courses.analysis.models import ItemAnalysis
+from courses.analysis.models import ItemAnalysis, KeptAnalysis
 from courses.analysis.rules import Results, Selection
 from courses.quizzes.models import Attempt, AttemptStatus
 from lms.jobs.models import JobState
@@ -152,7 +152,7 @@ def analysis(module: ModuleCard, quiz: documents.Quiz, selection: Selection) -> 
     )
 
 
-def progress_of(row: ItemAnalysis | None) -> Progress:
+def progress_of(row: KeptAnalysis | None) -> Progress:
     """Where the newest run stands. One query."""
     if row is None:
         return "none"

@@ -53,9 +53,9 @@ def attempts(selection: Selection, quizzes: Iterable[int]) -> QuerySet[Attempt]:
     """The attempts of a selection in the order of their ids."""
     rows = _counted(selection.item_key, quizzes)
     if selection.since:
-        rows = rows.filter(submitted_at__gte=_midnight(selection.since))
+        rows = rows.filter(submitted_at__gte=midnight(selection.since))
     if selection.until and selection.until < date.max:
-        rows = rows.filter(submitted_at__lt=_midnight(selection.until + timedelta(days=1)))
+        rows = rows.filter(submitted_at__lt=midnight(selection.until + timedelta(days=1)))
     if selection.which != "all":
         order = FIRST_IN[selection.which]
         place = Window(RowNumber(), partition_by=[F("enrollment__learner_id")], order_by=order)
@@ -195,5 +195,6 @@ def _chunks(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """The moment (UTC) at which a day begins."""
     return datetime.combine(day, time.min, UTC)

@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "question.corrected": ("quiz", _("corrected a quiz question")),
     "attempt.regraded": ("quiz", _("changed by a correction the quiz mark of")),
     "analysis.asked": ("quiz", _("had an item analysis worked out")),
+    "agreement.asked": ("role_play", _("had the agreement of graders worked out")),
     "submission.submitted": ("role_play", _("handed in a role-play")),
     "submission.withdrawn": ("role_play", _("took back a role-play")),
     "submission.claimed": ("role_play", _("took for grading the work of")),

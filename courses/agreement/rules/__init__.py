@@ -3,7 +3,7 @@
 from courses.agreement.rules.bands import BANDS, FIRM, Band, Verdict, verdict
 from courses.agreement.rules.board import measure
 from courses.agreement.rules.marks import KINDS, Criterion, Kind, Mark
-from courses.agreement.rules.results import CriterionResult, Figure, Line, Results, dump, load
+from courses.agreement.rules.results import CriterionResult, Figure, Line, Results, RubricWords, dump, load
 from courses.agreement.rules.selection import Selection
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Line",
     "Mark",
     "Results",
+    "RubricWords",
     "Selection",
     "Verdict",
     "dump",

@@ -9,13 +9,13 @@ from courses.agreement.rules import coefficients as of
 from courses.agreement.rules.bands import ORDER, Name, Verdict, verdict
 from courses.agreement.rules.draws import DRAWS, Sums, intervals
 from courses.agreement.rules.marks import Layout, Mark, Script, compared, total
-from courses.agreement.rules.results import CriterionResult, Figure, Line, Results
+from courses.agreement.rules.results import CriterionResult, Figure, Line, Results, RubricWords
 
 Table = list[list[float]]
 Measure = Callable[[Sums], float | None]
 
 
-def measure(marks: Iterable[Mark], draws: int = DRAWS) -> Results:
+def measure(marks: Iterable[Mark], rubrics: tuple[RubricWords, ...] = (), draws: int = DRAWS) -> Results:
     """Every figure of the board. Scripts with fewer than two graders count only against a gold score."""
     given = list(marks)
     scripts = compared(given)
@@ -51,6 +51,7 @@ def measure(marks: Iterable[Mark], draws: int = DRAWS) -> Results:
         by_grader=_lines(scripts, lambda mark: str(mark.grader), given),
         by_site=_lines(scripts, lambda mark: mark.site),
         by_language=_lines(scripts, lambda mark: mark.language),
+        rubrics=rubrics,
     )
 
 

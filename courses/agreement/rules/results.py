@@ -54,6 +54,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class RubricWords:
+    """What a rubric and its criteria (by key) are called, in the newest version that was used."""
+
+    key: str
+    title: str
+    criteria: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Results:
     """Everything on the board. `sem` (standard error of measurement) is in levels. The worst stands first in each list."""
 
@@ -66,6 +75,14 @@ class Results:
     by_grader: tuple[Line, ...]
     by_site: tuple[Line, ...]
     by_language: tuple[Line, ...]
+    rubrics: tuple[RubricWords, ...] = ()
+
+    def words_of(self, criterion: CriterionResult) -> tuple[str, str]:
+        """The titles of a rubric and of its criterion; their keys where nothing is known of them."""
+        for rubric in self.rubrics:
+            if rubric.key == criterion.rubric:
+                return rubric.title, rubric.criteria.get(criterion.key, criterion.key)
+        return criterion.rubric, criterion.key
 
 
 _RESULTS: TypeAdapter[Results] = TypeAdapter(Results)

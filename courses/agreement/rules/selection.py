@@ -11,10 +11,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Selection:
-    """Marks on the work of people in a team and below it, given within some days.
+    """Marks on the work of people in a team and below it.
 
-    `team_id` is the team in which the learner stood at that moment. `rubric` is its key, `language` the team's, `kind` one
-    of KINDS; empty: all of them. `since` and `until` are the first and the last day (UTC) of marking.
+    `team_id` and `language` are those of the learner's team when the work was handed in, `rubric` is a key, `kind` one of
+    KINDS; empty: all of them. `since` and `until` are the first and the last day (UTC) of handing in.
     """
 
     team_id: int
@@ -28,11 +28,6 @@ class Selection:
     def digest(self) -> str:
         """SHA-256 (hex) that tells this selection from every other."""
         return hashlib.sha256(json.dumps(self.dump(), sort_keys=True).encode()).hexdigest()
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Something beside the team is chosen."""
-        return self != Selection(self.team_id)
 
     def dump(self) -> dict[str, Any]:
         """JSON-ready data; `Selection.load(selection.dump()) == selection`."""

@@ -159,7 +159,6 @@ def test_kept_as_json() -> None:
     assert load(dump(found)) == found
     chosen = Selection(team_id=3, rubric="r")
     assert Selection.load(chosen.dump()) == chosen
-    assert chosen.is_narrowed
     assert chosen.digest != Selection(team_id=3).digest
 
 
