@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content import documents
 from content import queries as library
 from courses.agreement import rules
 from courses.agreement.models import AgreementAnalysis
-from courses.agreement.rules import Results, Selection
+from courses.agreement.rules import Line, Results, Selection
 from courses.agreement.sources import Grades, Source
 from courses.analysis.queries import Progress, progress_of
 from lms.accounts.models import Role, Team, TeamMembership, User
@@ -20,6 +20,9 @@ from lms.accounts.queries import within
 
 # Every kind of record that several people mark. The first mark of a grader on a script counts, so the order matters.
 SOURCES: tuple[Source, ...] = (Grades(),)
+
+# A group of fewer graders tells who they are.
+LEAST_GRADERS = 5
 
 
 class NotInReach(LookupError):
@@ -65,6 +68,34 @@ class Analysis:
     def is_under_way(self) -> bool:
         """A job is on its way."""
         return self.progress in ("waiting", "computing")
+
+    @property
+    def seen_graders(self) -> list[Line]:
+        """The lines of the graders whom the reader may tell apart."""
+        return (
+            [line for line in self.results.by_grader if int(line.key) in self.names] if self.results else []
+        )
+
+    @property
+    def hidden_graders(self) -> int:
+        """How many graders are part of the figures and have no line for this reader."""
+        return len(self.results.by_grader) - len(self.seen_graders) if self.results else 0
+
+    def seen(self, lines: Iterable[Line]) -> list[Line]:
+        """Sites or languages: all of them for those who see every grader, for others only those that tell of nobody."""
+        return [line for line in lines if not self.hidden_graders or line.graders >= LEAST_GRADERS]
+
+    @property
+    def told(self) -> Results | None:
+        """The results as this reader may have them: graders by name, and nobody else's lines."""
+        if self.results is None:
+            return None
+        return replace(
+            self.results,
+            by_grader=tuple(replace(line, key=self.names[int(line.key)]) for line in self.seen_graders),
+            by_site=tuple(self.seen(self.results.by_site)),
+            by_language=tuple(self.seen(self.results.by_language)),
+        )
 
 
 def measure(selection: Selection) -> Results:

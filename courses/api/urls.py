@@ -8,6 +8,7 @@ from rest_framework.permissions import AllowAny
 
 from courses.api import (
     access,
+    agreement,
     analysis,
     appeals,
     bank,
@@ -110,5 +111,6 @@ urlpatterns = [
     path("analysis/", analysis.Analyses.as_view(), name="api_analyses"),
     path("analysis/<slug:module>/<slug:quiz>/", analysis.Analysis.as_view(), name="api_analysis"),
     path("conversations/", manager.Conversations.as_view(), name="api_conversations"),
+    path("agreement/", agreement.Agreement.as_view(), name="api_agreement"),
     path("completion/", manager.Completion.as_view(), name="api_completion"),
 ]

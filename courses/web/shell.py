@@ -85,6 +85,7 @@ ABOUT = {
     "certificates": gettext_lazy("Every certificate, with its number, its dates and its status"),
     "access_log": gettext_lazy("Who has looked at whose record, and when"),
     "analyses": gettext_lazy("Which questions do their job, and which need a look"),
+    "agreement": gettext_lazy("How far graders agree, and what to talk about first"),
     "administration": gettext_lazy("People, teams, and what the organisation prints"),
     "wagtailadmin_home": gettext_lazy(
         "Modules, questions and rubrics: write, look at them as a learner does, release"
@@ -110,6 +111,8 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         wanted.append((_("Certificates"), "certificates", "certificate"))
     if reach.is_author or reach.is_head:
         wanted.append((_("Item analysis"), "analyses", "chart-line-up"))
+    if reach.grades_in or reach.is_head or reach.is_administrator:
+        wanted.append((_("Agreement"), "agreement", "users-three"))
     if reach.is_auditor:
         wanted.append((_("Access log"), "access_log", "list-checks"))
     if reach.is_administrator:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("courses.web.certificate_urls")),
     path("", include("courses.web.report_urls")),
     path("", include("courses.web.analysis_urls")),
+    path("", include("courses.web.agreement_urls")),
     path("", include("courses.web.administration_urls")),
 ]

@@ -42,6 +42,7 @@ NOT_A_PAGE = {
     "completion_export": "a download",
     "analysis_export": "a download",
     "team_conversations_export": "a download",
+    "agreement_export": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_login_webauthn": "JSON for the script of the log-in page",
     "account_signup": "walled up: 404",
@@ -205,6 +206,7 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("certificates"),
         Stop("certificate", CERTIFICATE),
         Stop("certificate_revoke", CERTIFICATE),
+        Stop("agreement"),
     ),
     "noor": (
         Stop("home"),

@@ -71,6 +71,7 @@ SETS_ACCESS = "l ff off oof h"
 ADMINISTRATORS = "l ff fff fof f"
 AUDITORS = "l ff fff ffo f"
 ANALYSTS = "l ff ffo oof f"
+COMPARERS = "l ff fof oof f"  # graders, who manages graders, administrators
 BRIAN = "l ho hhh hhh h"
 CORRECTORS = "l ff ffo oof f"  # authors, the head of support, administrators
 
@@ -213,6 +214,10 @@ TABLE = (
     Line("GET", "analysis_export", ANALYSTS, ANALYSIS),
     Line("GET", "analysis_question", ANALYSTS, {**ANALYSIS, "question_id": f"={SINGLE}", "version": "=1"}),
     Line("GET", "scenario_ways", ANALYSTS, SCENARIO),
+    # --- Agreement of graders ---
+    Line("GET", "agreement", COMPARERS),
+    Line("POST", "agreement_compute", COMPARERS),
+    Line("GET", "agreement_export", COMPARERS),
     # --- Administration ---
     Line("GET", "administration", ADMINISTRATORS),
     Line("GET", "people", ADMINISTRATORS),

@@ -11,6 +11,7 @@ from tests.permissions.table import (
     ATTEMPT,
     BRIAN,
     CERTIFICATE,
+    COMPARERS,
     CORRECTORS,
     EVERYBODY,
     FAULTY,
@@ -150,5 +151,7 @@ API = (
     Line("GET", "api_analyses", ANALYSTS),
     Line("GET", "api_analysis", ANALYSTS, ANALYSIS),
     Line("POST", "api_analysis", ANALYSTS, ANALYSIS, is_json=True),
+    Line("GET", "api_agreement", COMPARERS),
+    Line("POST", "api_agreement", COMPARERS, is_json=True),
     Line("GET", "api_completion", "l ff off ofo o"),
 )

@@ -9,7 +9,17 @@ from datetime import datetime
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
 
-from courses.actions import analysing, appealing, attempts, cards, conversations, grader, role_plays
+from courses.actions import (
+    analysing,
+    appealing,
+    attempts,
+    cards,
+    comparing,
+    conversations,
+    grader,
+    role_plays,
+)
+from courses.agreement.rules import Selection as AgreementSelection
 from courses.analysis.rules import Selection
 from courses.appeals.models import Appeal
 from courses.cards.models import CardReview
@@ -80,6 +90,10 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
     quiz = Selection(module.module.pk, "quiz")
     analysing.compute_analysis(
         analysis_id=analysing.ask_analysis(actor=cast.noor, selection=quiz, at=at).pk, at=at
+    )
+    everything = AgreementSelection(cast.root.pk)
+    comparing.compare_marks(
+        agreement_id=comparing.ask_agreement(actor=cast.ingrid, selection=everything, at=at).pk, at=at
     )
     card_review = cards.answer_card(
         actor=cast.brian,

@@ -7,6 +7,7 @@ from courses.api.serializers.access import (
     OverrideOut,
     PersonAccessOut,
 )
+from courses.api.serializers.agreement import AgreementIn, AgreementOut
 from courses.api.serializers.analysis import AnalysedQuizOut, AnalysisOut, SelectionIn
 from courses.api.serializers.appeals import AppealIn, AppealLineOut, AppealOut, LookIn, LookOut
 from courses.api.serializers.bank import BankFilterIn, BankPageOut, BankQuestionOut
@@ -107,6 +108,8 @@ from courses.api.serializers.writing import (
 __all__ = [
     "AccessOut",
     "AccommodationIn",
+    "AgreementIn",
+    "AgreementOut",
     "AnalysedQuizOut",
     "AnalysisOut",
     "AnswerIn",

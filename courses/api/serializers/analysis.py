@@ -17,7 +17,8 @@ def _figure(text: str) -> serializers.FloatField:
     return serializers.FloatField(allow_null=True, help_text=text)
 
 
-def _check_day(day: date) -> None:
+def check_day(day: date) -> None:
+    """A day on which something can have been handed in; ValidationError for any other."""
     if not is_day(day):
         raise serializers.ValidationError("Choose a day in this century.")
 
@@ -37,14 +38,14 @@ class SelectionIn(Base):
         required=False,
         allow_null=True,
         default=None,
-        validators=[_check_day],
+        validators=[check_day],
         help_text="First day (UTC) of handing in.",
     )
     until = serializers.DateField(
         required=False,
         allow_null=True,
         default=None,
-        validators=[_check_day],
+        validators=[check_day],
         help_text="Last day (UTC) of handing in.",
     )
 
