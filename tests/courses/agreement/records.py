@@ -47,7 +47,12 @@ def grader_people(count: int, root: Team) -> list[User]:
 
 
 def record_marks(
-    marks: Iterable[Mark], graders: list[User], released: Released, team: Team, at: datetime
+    marks: Iterable[Mark],
+    graders: list[User],
+    released: Released,
+    team: Team,
+    at: datetime,
+    rubric: Rubric = RUBRIC,
 ) -> list[Submission]:
     """Writes marks down: `mark.grader` n is the n-th of `graders`; every script is by another learner of the team."""
     given = list(marks)
@@ -73,7 +78,7 @@ def record_marks(
             is_passed=True,
         )
     Submission.objects.bulk_create(submissions.values())
-    frozen = asdict(RUBRIC)
+    frozen = asdict(rubric)
     numbers: dict[str, int] = {}
     grades = []
     for mark in given:
