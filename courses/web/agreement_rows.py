@@ -24,7 +24,6 @@ class Light:
     kind: str
     icon: str
     words: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -148,10 +147,9 @@ def line_tables(found: Analysis) -> list[LineTable]:
     return tables
 
 
-def light(judged: Verdict) -> Light:
-    """A light as it is drawn."""
+def _light(judged: Verdict, *, is_of_people: bool = False) -> Light:
     icon, kind = words.LIGHTS[judged.light]
-    return Light(kind, icon, words.light_words(judged), judged.light)
+    return Light(kind, icon, words.light_words(judged, is_of_people=is_of_people))
 
 
 def _figure(one: Figure, label: str) -> FigureRow:
@@ -168,7 +166,7 @@ def _figure(one: Figure, label: str) -> FigureRow:
         if is_shown
         else None,
         n=one.n,
-        light=light(one.verdict),
+        light=_light(one.verdict),
         sentence=words.sentence(one),
     )
 
@@ -186,7 +184,7 @@ def _line(line: Line, label: str) -> LineRow:
         value=value,
         interval=interval,
         drawing=_drawing(line.low, line.high, line.value, 0.0, (-SEVEREST, SEVEREST), value, interval),
-        light=light(line.verdict),
+        light=_light(line.verdict, is_of_people=True),
         sentence=" ".join(said),
         gold=_gold(line),
     )

@@ -70,9 +70,9 @@ REMEDIES: Mapping[str, str | Promise] = {
 }
 
 
-def light_words(judged: Verdict) -> str:
-    """The light in words. Of few scripts amber and red say no more than that it is worth a talk."""
-    match judged.light, judged.is_talk:
+def light_words(judged: Verdict, *, is_of_people: bool = False) -> str:
+    """The light in words. Of few scripts, and of people always, amber and red say no more than that it is worth a talk."""
+    match judged.light, judged.is_talk or is_of_people:
         case "green", _talk:
             return _("In good order")
         case "amber", True:
@@ -168,7 +168,7 @@ def headline(found: Analysis) -> str:
     if looks:
         return _("Talk about ‘%(criterion)s’ first") % {"criterion": results.words_of(looks[0])[1]}
     if any(one.light in ("red", "amber") for one in judged):
-        return _("Graders agree on the criteria, and not yet on all of the rest")
+        return _("Graders do not see quite the same thing yet")
     return _("Graders see the same thing")
 
 
