@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from courses.agreement.rules import Mark, RubricWords, Selection
 from courses.analysis.reading import midnight
@@ -39,51 +39,63 @@ class Grades:
     """Work that was handed in and graded by two people or more. A grade that returned it counts where levels were kept."""
 
     def read(self, selection: Selection) -> Reading:
-        """Four queries."""
-        found = _twice(selection)
-        rows = list(
-            found.order_by("submission_id", "number")
+        """Three queries."""
+        rows = (
+            CriterionScore.objects.filter(_of_several(selection, "grade__"))
+            .order_by("grade__submission_id", "grade__number", "criterion_key")
             .values_list(
-                "pk", "submission_id", "grader_id", "is_passed", "rubric__key", "rubric_digest",
-                "grader__time_zone", "grader__language",
+                "criterion_key", "level", "grade_id", "grade__submission_id", "grade__grader_id", "grade__is_passed",
+                "grade__rubric_digest", "grade__grader__time_zone", "grade__grader__language",
             )
         )  # fmt: skip
-        levels: dict[int, dict[str, int]] = {}
-        scores = CriterionScore.objects.filter(grade__in=found.values("pk"))
-        for grade_id, key, level in scores.order_by("grade_id", "criterion_key").values_list(
-            "grade_id", "criterion_key", "level"
-        ):
-            levels.setdefault(grade_id, {})[key] = level
+        levels: dict[_Given, dict[str, int]] = {}
+        for key, level, *given in rows:
+            levels.setdefault(_Given(*given), {})[key] = level
+        a_grade_of = {given.rubric_digest: given.grade_id for given in levels}
+        frozen = dict(
+            Grade.objects.filter(pk__in=a_grade_of.values())
+            .order_by("pk")
+            .values_list("rubric_digest", "rubric")
+        )
         marks = tuple(
             Mark(
-                script=f"submission {submission_id}",
-                grader=grader_id,
-                rubric=rubric,
-                levels=levels[pk],
-                is_passed=is_passed,
-                rubric_digest=rubric_digest,
-                site=city(zone),
-                language=language,
+                script=f"submission {given.submission_id}",
+                grader=given.grader_id,
+                rubric=frozen[given.rubric_digest]["key"],
+                levels=chosen,
+                is_passed=given.is_passed,
+                rubric_digest=given.rubric_digest,
+                site=city(given.time_zone),
+                language=given.language,
             )
-            for pk, submission_id, grader_id, is_passed, rubric, rubric_digest, zone, language in rows
-            if pk in levels
+            for given, chosen in levels.items()
         )
-        newest = {rubric: pk for pk, _submission, _grader, _passed, rubric, *_more in sorted(rows)}
-        frozen = Grade.objects.filter(pk__in=newest.values()).order_by("pk").values_list("rubric", flat=True)
-        return Reading(marks, tuple(map(words_of, frozen)))
+        # Of several versions of a rubric the newest has the last word.
+        words = {rubric["key"]: words_of(rubric) for rubric in frozen.values()}
+        return Reading(marks, tuple(words.values()))
 
     def state(self, selection: Selection) -> Iterable[object]:
         """Two queries."""
-        return _twice(selection).aggregate(n=Count("pk"), newest=Max("pk")).values()
+        rows = Grade.objects.filter(_of_several(selection, ""))
+        return rows.aggregate(n=Count("pk"), newest=Max("pk")).values()
 
 
-def words_of(frozen: dict[str, object]) -> RubricWords:
+class _Given(NamedTuple):
+    """A grade, without its levels."""
+
+    grade_id: int
+    submission_id: int
+    grader_id: int
+    is_passed: bool | None
+    rubric_digest: str
+    time_zone: str
+    language: str
+
+
+def words_of(frozen: dict[str, Any]) -> RubricWords:
     """The words of a rubric as it was frozen into a grade."""
-    criteria = frozen["criteria"]
-    assert isinstance(criteria, list)
-    return RubricWords(
-        str(frozen["key"]), str(frozen["title"]), {one["key"]: one["title"] for one in criteria}
-    )
+    titles = {one["key"]: one["title"] for one in frozen["criteria"]}
+    return RubricWords(frozen["key"], frozen["title"], titles)
 
 
 def city(zone: str) -> str:
@@ -91,28 +103,33 @@ def city(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def _twice(selection: Selection) -> QuerySet[Grade]:
-    """The grades of a selection on work that has two graders. One query, for the team."""
+def _of_several(selection: Selection, grade: str) -> Q:
+    """A condition: the grade lies in the selection, and somebody else has graded the same work. One query, for the team.
+
+    `grade` is the way to it, such as `grade__`. Each part asks an index for one row, which is quick whatever a
+    database knows of its tables.
+    """
     if selection.kind not in ("", "double"):
-        return Grade.objects.none()
-    rows = Grade.objects.all()
+        return Q(pk__in=[])
+    others = Grade.objects.filter(submission_id=OuterRef(f"{grade}submission_id"))
+    condition = Q(Exists(others.exclude(grader_id=OuterRef(f"{grade}grader_id"))))
+    handed_in = f"{grade}submission__submitted_at"
     if selection.rubric:
-        rows = rows.filter(rubric__key=selection.rubric)
+        condition &= Q(**{f"{grade}rubric__key": selection.rubric})
     if selection.since:
-        rows = rows.filter(submission__submitted_at__gte=midnight(selection.since))
+        condition &= Q(**{f"{handed_in}__gte": midnight(selection.since)})
     if selection.until:
-        rows = rows.filter(submission__submitted_at__lt=midnight(selection.until + timedelta(days=1)))
+        condition &= Q(**{f"{handed_in}__lt": midnight(selection.until + timedelta(days=1))})
     team = Team.objects.get(pk=selection.team_id)
-    if selection.language or team.parent_id is not None:
-        stood = TeamMembership.objects.filter(
-            Q(ends_at__isnull=True) | Q(ends_at__gt=OuterRef("submission__submitted_at")),
-            user_id=OuterRef("learner_id"),
-            role=Role.LEARNER,
-            starts_at__lte=OuterRef("submission__submitted_at"),
-            team__path__startswith=team.path,
-        )
-        if selection.language:
-            stood = stood.filter(team__language=selection.language)
-        rows = rows.filter(Exists(stood))
-    several = rows.order_by().values("submission_id").annotate(n=Count("grader_id", distinct=True))
-    return rows.filter(submission_id__in=several.filter(n__gte=2).values("submission_id"))
+    if team.parent_id is None and not selection.language:
+        return condition
+    stood = TeamMembership.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=OuterRef(handed_in)),
+        user_id=OuterRef(f"{grade}learner_id"),
+        role=Role.LEARNER,
+        starts_at__lte=OuterRef(handed_in),
+        team__path__startswith=team.path,
+    )
+    if selection.language:
+        stood = stood.filter(team__language=selection.language)
+    return condition & Q(Exists(stood))

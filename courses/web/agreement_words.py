@@ -78,7 +78,7 @@ def light_words(judged: Verdict, *, is_of_people: bool = False) -> str:
         case "amber", True:
             return _("Worth a talk")
         case "red", True:
-            return _("Talk about it first")
+            return _("Talk about it")
         case "amber", _talk:
             return _("A little below the aim")
         case "red", _talk:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
-from content.documents import Criterion, Rubric
+from content.documents import Criterion, Rubric, digest
 from courses.agreement.rules import Mark
 from courses.role_plays.models import CriterionScore, Grade, Submission
 from lms.accounts.models import Role, Team, User
@@ -95,7 +95,7 @@ def record_marks(
                 is_passed=mark.is_passed,
                 weighted=50,
                 rubric=frozen,
-                rubric_digest="a" * 64,
+                rubric_digest=digest(frozen),
                 record_digest="b" * 64,
                 graded_at=at,
             )
