@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from courses.agreement.rules import Mark, RubricWords, Selection
 from courses.analysis.reading import midnight
+from courses.appeals.models import Appeal
 from courses.role_plays.models import CriterionScore, Grade
 from lms.accounts.models import Role, Team, TeamMembership
 
@@ -104,18 +105,29 @@ def city(zone: str) -> str:
 
 
 def _of_several(selection: Selection, grade: str) -> Q:
-    """A condition: the grade lies in the selection, and somebody else has graded the same work. One query, for the team.
+    """A condition: the grade was given, and so was one of the same work by somebody else. `grade` is the way to it.
 
-    `grade` is the way to it, such as `grade__`. Each part asks an index for one row, which is quick whatever a
-    database knows of its tables.
+    Where a second look raised one level, the new grade repeats the others: it was not given afresh.
     """
     if selection.kind not in ("", "double"):
         return Q(pk__in=[])
-    others = Grade.objects.filter(submission_id=OuterRef(f"{grade}submission_id"))
-    condition = Q(Exists(others.exclude(grader_id=OuterRef(f"{grade}grader_id"))))
-    handed_in = f"{grade}submission__submitted_at"
-    if selection.rubric:
-        condition &= Q(**{f"{grade}rubric__key": selection.rubric})
+    others = Grade.objects.filter(
+        ~Exists(Appeal.objects.filter(raised_to=OuterRef("pk"))),
+        submission_id=OuterRef(f"{grade}submission_id"),
+    ).exclude(grader_id=OuterRef(f"{grade}grader_id"))
+    raised = Appeal.objects.filter(raised_to=OuterRef(f"{grade}pk"))
+    condition = ~Exists(raised) & Q(Exists(others)) & of_work(selection, f"{grade}submission__")
+    return condition & Q(**{f"{grade}rubric__key": selection.rubric}) if selection.rubric else condition
+
+
+def of_work(selection: Selection, submission: str) -> Q:
+    """A condition: the work was handed in on these days, by somebody of the team and language. One query, for the team.
+
+    `submission` is the way to it, such as `submission__`. Each part asks an index for one row, which is quick whatever
+    a database knows of its tables.
+    """
+    condition = Q()
+    handed_in = f"{submission}submitted_at"
     if selection.since:
         condition &= Q(**{f"{handed_in}__gte": midnight(selection.since)})
     if selection.until:
@@ -125,7 +137,7 @@ def _of_several(selection: Selection, grade: str) -> Q:
         return condition
     stood = TeamMembership.objects.filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=OuterRef(handed_in)),
-        user_id=OuterRef(f"{grade}learner_id"),
+        user_id=OuterRef(f"{submission}learner_id"),
         role=Role.LEARNER,
         starts_at__lte=OuterRef(handed_in),
         team__path__startswith=team.path,

@@ -15,7 +15,8 @@ from courses.agreement import queries
 from courses.agreement.models import AgreementAnalysis
 from courses.agreement.rules import Mark, Selection
 from courses.agreement.sources import Grades, Reading
-from courses.role_plays.models import Submission
+from courses.appeals.models import Appeal
+from courses.role_plays.models import Grade, Submission
 from courses.tasks import refresh_analyses
 from lms.accounts.models import Role, User
 from lms.events.models import Event
@@ -80,6 +81,35 @@ def test_work_with_one_mark_is_left_alone(
         at,
     )
     assert Grades().read(Selection(cast.root.pk)).marks == ()
+
+
+def test_a_second_look_is_no_second_mark(
+    cast: Cast, small_module: Released, graders: list[User], at: datetime
+) -> None:
+    """A raised level leads to a grade that repeats the other levels: it says nothing of agreement."""
+    work = record(cast, small_module, graders, at)[0]
+    first, second = Grade.objects.filter(submission=work).order_by("number")
+    Appeal.objects.create(
+        submission=work,
+        grade=first,
+        learner=work.learner,
+        first_grader=first.grader,
+        criterion_key="c1",
+        old_level=2,
+        argument="It says so in the second line.",
+        status="decided",
+        asked_at=at,
+        due_on=at.date(),
+        decided_by=second.grader,
+        decided_at=at,
+        level=3,
+        reason="It does.",
+        raised_to=second,
+    )
+    assert f"submission {work.pk}" not in {
+        mark.script for mark in Grades().read(Selection(cast.root.pk)).marks
+    }
+    assert scripts(Selection(cast.root.pk)) == SCRIPTS - 1
 
 
 def test_selections(cast: Cast, small_module: Released, graders: list[User], at: datetime) -> None:
