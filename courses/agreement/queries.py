@@ -23,6 +23,7 @@ SOURCES: tuple[Source, ...] = (Grades(),)
 
 # A group of fewer graders tells who they are.
 LEAST_GRADERS = 5
+LEAST_SCRIPTS = 5
 
 
 class NotInReach(LookupError):
@@ -71,15 +72,19 @@ class Analysis:
 
     @property
     def seen_graders(self) -> list[Line]:
-        """The lines of the graders whom the reader may tell apart."""
-        return (
-            [line for line in self.results.by_grader if int(line.key) in self.names] if self.results else []
-        )
+        """The lines of the graders whom the reader may tell apart.
+
+        Who does not see everybody gets none of a few scripts either: it would tell what a co-grader gave.
+        """
+        lines = self.results.by_grader if self.results else ()
+        least = LEAST_SCRIPTS if self.hidden_graders else 0
+        return [line for line in lines if int(line.key) in self.names and line.n >= least]
 
     @property
     def hidden_graders(self) -> int:
-        """How many graders are part of the figures and have no line for this reader."""
-        return len(self.results.by_grader) - len(self.seen_graders) if self.results else 0
+        """How many graders are part of the figures whom this reader may not tell apart."""
+        lines = self.results.by_grader if self.results else ()
+        return sum(int(line.key) not in self.names for line in lines)
 
     def seen(self, lines: Iterable[Line]) -> list[Line]:
         """Sites or languages: all of them for those who see every grader, for others only those that tell of nobody."""

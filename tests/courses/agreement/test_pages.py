@@ -191,7 +191,7 @@ def test_names_only_for_those_who_manage_the_graders(
         assert all(name in page for name in names)
     board = as_(people[0]).get(BOARD).content.decode()
     own = board[board.index("<main") :]
-    assert ">You<" in own
+    assert "<b>You</b>" in own
     assert not any(name in own for name in names[1:])
     assert "2 more graders are part of the figures above." in own
     assert "Groups of fewer than 5 graders are left out" in own
@@ -200,6 +200,18 @@ def test_names_only_for_those_who_manage_the_graders(
     assert names[1] in otto
     assert names[0] not in otto
     assert names[2] not in otto
+
+
+@pytest.mark.parametrize(("scripts", "sees"), [(4, False), (5, True)])
+def test_a_grader_learns_nothing_of_single_marks(
+    cast: Cast, small_module: Released, at: datetime, as_: As, scripts: int, sees: bool
+) -> None:
+    """Of a few scripts one's own difference would tell what the other gave."""
+    people = marked(cast, small_module, at, scripts=scripts, marks=at_odds(scripts))
+    work_out(cast, at)
+    board = as_(people[0]).get(BOARD).content.decode()
+    assert ("<b>You</b>" in board) is sees
+    assert people[0].name in words_of(as_(cast.ingrid).get(BOARD))
 
 
 def test_the_api_keeps_the_same_names_back(cast: Cast, small_module: Released, at: datetime, as_: As) -> None:
