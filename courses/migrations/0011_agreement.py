@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0007_second_looks'),
+        ('courses', '0010_scenario_paths'),
     ]
 
     operations = [
