@@ -179,6 +179,23 @@ class SubmissionSubmitted(EnrollmentEventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RolePlayPractised(EnrollmentEventData):
+    """A practice was finished. All that anybody but the learner ever hears of it."""
+
+    type: ClassVar[str] = "role_play.practised"
+    item_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PracticeTextRemoved(EnrollmentEventData):
+    """The text of a practice was removed: by its learner, or (`is_due`) at the end of its time."""
+
+    type: ClassVar[str] = "role_play.practice_removed"
+    submission_id: int
+    is_due: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionWithdrawn(EnrollmentEventData):
     type: ClassVar[str] = "submission.withdrawn"
     submission_id: int

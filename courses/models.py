@@ -14,7 +14,14 @@ from courses.progress.models import StepCompletion
 from courses.quizzes.correction_models import AttemptRegrade, Correction
 from courses.quizzes.models import Answer, AnswerReview, AnswerTry, Attempt, RefusedSave
 from courses.role_plays.mark_models import Mark, Settlement
-from courses.role_plays.models import CriterionScore, DraftSnapshot, Grade, GradeDraft, Submission
+from courses.role_plays.models import (
+    CriterionScore,
+    DraftSnapshot,
+    Grade,
+    GradeDraft,
+    PracticeText,
+    Submission,
+)
 from courses.role_plays.tag_models import GradeTag, TagCheck
 from courses.scenarios.models import ScenarioRun, Turn
 from courses.sign_offs.models import Observation, ObservationDraft, ObservationMark, SignOff
@@ -47,6 +54,7 @@ __all__ = [
     "ObservationMark",
     "Plan",
     "PracticeAnswer",
+    "PracticeText",
     "QuizOverride",
     "RefusedSave",
     "ScenarioRun",

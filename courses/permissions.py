@@ -85,6 +85,11 @@ def may_read_result(actor: User, learner_id: int, at: datetime) -> bool:
     return may_see_evidence(actor, learner_id, at)
 
 
+def may_read_practice(actor: User, learner_id: int) -> bool:
+    """Read a practice, its drafts and what the coach says of them: whoever wrote it, and nobody else."""
+    return actor.is_active and learner_id == actor.pk
+
+
 def may_sign_off(actor: User, learner_id: int, at: datetime) -> bool:
     """Observe and sign off: a manager of the learner; never for oneself."""
     return manages(actor, learner_id, at)

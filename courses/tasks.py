@@ -15,6 +15,7 @@ from courses.actions import (
     comparing,
     correcting,
     grade_tags,
+    practice,
     releasing,
     second_marking,
 )
@@ -83,6 +84,12 @@ def settle_left_alone_each_night(at: datetime) -> None:
     key = f"{second_marking.LEFT_ALONE}:{at:%Y-%m-%d}"
     if at.hour >= analysing.NIGHT_HOUR and not job_states([key]):
         enqueue(second_marking.LEFT_ALONE, {}, key=key, at=at)
+
+
+@at_each_tick("courses.forget_practice")
+def forget_practice(at: datetime) -> None:
+    """Practice texts end after their time."""
+    practice.forget_practice(at=at)
 
 
 @handles(analysing.ANALYSE, is_external=True)

@@ -82,7 +82,7 @@ class LookAlike:
 
 @dataclass(frozen=True)
 class Module:
-    """A released module. `items` are the steps of its path, in order. `key` is the page's translation key.
+    """A released module. `items` are the steps of its path, in order, with their siblings. `key` is the page's translation key.
 
     `cards` are questions for the daily review, which no quiz of the module asks. `variants` are gentler scenarios
     that stand beside the path: whoever plays one does the step that names it.
@@ -127,10 +127,34 @@ class Module:
         """The items by their slug (unique within a module)."""
         return {item.slug: item for item in self.items}
 
+    @cached_property
+    def spares(self) -> dict[str, str]:
+        """Keys of sibling briefs, each with the key of the step that it stands in for. They are no steps of their own."""
+        found: dict[str, str] = {}
+        mains: set[str] = set()
+        for item in self.items:
+            if not isinstance(item, RolePlay) or item.key in found:
+                continue
+            mains.add(item.key)
+            sibling = self.by_key.get(item.sibling_key)
+            while isinstance(sibling, RolePlay) and sibling.key not in mains and sibling.key not in found:
+                found[sibling.key] = item.key
+                sibling = self.by_key.get(sibling.sibling_key)
+        return found
+
+    @cached_property
+    def steps(self) -> tuple[Item, ...]:
+        """The steps of the path: the items without the siblings, which open when they are needed."""
+        return tuple(item for item in self.items if item.key not in self.spares)
+
+    def step_key(self, item_key: str) -> str:
+        """The step that work on this item counts for: its own, or that which a sibling stands in for."""
+        return self.spares.get(item_key, item_key)
+
     @property
     def minutes(self) -> int:
         """Minutes that the whole path is expected to take."""
-        return sum(item.minutes for item in self.items)
+        return sum(item.minutes for item in self.steps)
 
     def of_kind(self, *kinds: str) -> Iterator[Item]:
         """The items of these kinds, in path order."""

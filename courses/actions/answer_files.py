@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from content import documents
 from content import queries as library
 from courses import permissions
-from courses.actions import answers, role_plays
+from courses.actions import answers, role_play_refusals, role_plays
 from courses.actions.attempt_outcomes import quiz_of
 from courses.actions.refusals import Refused
 from courses.enrollments.models import Enrollment
@@ -24,8 +24,9 @@ from courses.enrollments.queries import lock
 from courses.events import AnswersBroughtIn
 from courses.quizzes import rules
 from courses.quizzes.models import Answer, Attempt, RefusedSave
+from courses.role_plays import queries as replies
 from courses.role_plays import rules as reply_rules
-from courses.role_plays.models import DraftSnapshot, Submission
+from courses.role_plays.models import DraftSnapshot, PracticeText, Submission
 from lms.accounts.models import User
 from lms.events.log import record
 from lms.lib.answer_files import AnswerFile, KeptAnswer
@@ -210,9 +211,10 @@ class _Brief:
         return Submission.objects.filter(enrollment=self.enrollment, item_key=self.item.key)
 
     @property
-    def aside(self) -> QuerySet[DraftSnapshot]:
+    def aside(self) -> QuerySet[DraftSnapshot] | QuerySet[PracticeText]:
         """Texts that were kept without being counted."""
-        return DraftSnapshot.objects.filter(submission__in=self.written).exclude(refused="")
+        kept = replies.snapshots(is_graded=self.item.is_graded)
+        return kept.filter(submission__in=self.written).exclude(refused="")
 
 
 def _into_reply(
@@ -236,7 +238,7 @@ def _into_reply(
         for given in file.answers:
             lines.append(_part_line(brief, given, at, is_done=given.item in done))
             done.add(given.item)
-    except role_plays.NotOpen as refusal:
+    except role_play_refusals.NotOpen as refusal:
         raise NotBroughtIn(refusal.message) from refusal
     except PermissionDenied as error:
         raise _ended() from error
@@ -255,7 +257,7 @@ def _part_line(brief: _Brief, given: KeptAnswer, at: datetime, *, is_done: bool)
     text = reply_rules.tidy(text)
     try:
         outcome = _save_part(brief, given, text, at, is_done=is_done)
-    except role_plays.TooLong:
+    except role_play_refusals.TooLong:
         return Line(label, "", given.typed_at, "unfit", "long")
     return Line(label, text, given.typed_at, outcome)
 
@@ -282,7 +284,7 @@ def _save_part(brief: _Brief, given: KeptAnswer, text: str, at: datetime, *, is_
         seq=given.seq,
         epoch=min(given.epoch, epoch),
         typed_epoch=min(given.typed_epoch, epoch),
-        from_file=role_plays.FromFile(brief.number, is_saved_since=is_done or was_saved_since),
+        from_file=role_play_refusals.FromFile(brief.number, is_saved_since=is_done or was_saved_since),
     )
     if not receipt.is_saved:
         return REFUSED[receipt.code]

@@ -5,6 +5,7 @@ Actions call `settle` after their own change, with the enrollment locked. Nothin
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -32,6 +33,7 @@ def settle(enrollment: Enrollment, result: Result, *, actor: User | None, at: da
     if result.outcome != "done" or enrollment.status == "withdrawn":
         return
     document = library.document(enrollment.version_id)
+    result = replace(result, item_key=document.step_key(result.item_key))
     item = document.by_key.get(result.item_key)
     if item is None:  # finished on the version it began with, and no longer part of the path
         return

@@ -78,10 +78,10 @@ def facts_of(enrollment_ids: Iterable[int]) -> dict[int, list[Fact]]:
 
 
 def handed_of(enrollment_ids: Iterable[int]) -> dict[int, list[Handed]]:
-    """All submissions by enrollment in the order of their numbers. One query."""
+    """All submissions by enrollment in the order in which they were begun. One query."""
     rows = (
         Submission.objects.filter(enrollment_id__in=list(enrollment_ids))
-        .order_by("number", "pk", "grades__number")
+        .order_by("pk", "grades__number")
         .values_list(
             "pk",
             "enrollment_id",

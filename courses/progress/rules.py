@@ -27,7 +27,7 @@ def path(document: Module, done: frozenset[str]) -> list[StepState]:
     """All steps in order. The first open one is `now`; items that the version no longer has do not count."""
     states: list[StepState] = []
     has_now = False
-    for item in document.items:
+    for item in document.steps:
         lock = lock_of(document, item, done)
         if item.key in done:
             states.append(StepState(item, "done"))
@@ -49,30 +49,30 @@ def lock_of(document: Module, item: Item, done: frozenset[str]) -> Item | None:
         return document.by_key.get(item.practice_key)
     if item.kind == "checklist":
         return next(
-            (other for other in document.items if other.kind != "checklist" and other.key not in done), None
+            (other for other in document.steps if other.kind != "checklist" and other.key not in done), None
         )
     return None
 
 
 def is_ready_for_sign_off(document: Module, done: frozenset[str]) -> bool:
     """Everything but the sign-off is done, and there is a sign-off to ask for."""
-    required = {item.key for item in document.items if item.kind != "checklist"}
-    return required <= done and any(item.kind == "checklist" for item in document.items)
+    required = {item.key for item in document.steps if item.kind != "checklist"}
+    return required <= done and any(item.kind == "checklist" for item in document.steps)
 
 
 def is_complete(document: Module, done: frozenset[str]) -> bool:
     """Every step is done, the sign-off among them."""
-    return {item.key for item in document.items} <= done
+    return {item.key for item in document.steps} <= done
 
 
 def count_done(document: Module, done: frozenset[str]) -> int:
     """How many of this version's steps are done."""
-    return sum(item.key in done for item in document.items)
+    return sum(item.key in done for item in document.steps)
 
 
 def minutes_left(document: Module, done: frozenset[str]) -> int:
     """Minutes that the learner's own steps that are left are expected to take (without the observed sign-off)."""
-    return sum(item.minutes for item in document.items if item.key not in done and item.kind != "checklist")
+    return sum(item.minutes for item in document.steps if item.key not in done and item.kind != "checklist")
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "analysis.asked": ("quiz", _("had an item analysis worked out")),
     "agreement.asked": ("role_play", _("had the agreement of graders worked out")),
     "submission.submitted": ("role_play", _("handed in a role-play")),
+    "role_play.practised": ("role_play", _("practised a written role-play")),
+    "role_play.practice_removed": ("role_play", _("removed the text of a practice")),
     "submission.withdrawn": ("role_play", _("took back a role-play")),
     "submission.claimed": ("role_play", _("took for grading the work of")),
     "submission.given_back": ("role_play", _("gave back to the queue the work of")),

@@ -96,7 +96,7 @@ def _rows(seen: Scope, modules: dict[int, ModuleCard], zone: ZoneInfo) -> Iterat
     versions = (
         seen.given().filter(module_id__in=modules).order_by().values_list("version_id", flat=True).distinct()
     )
-    steps = {pk: [item.key for item in library.document(pk).items] for pk in versions}
+    steps = {pk: [item.key for item in library.document(pk).steps] for pk in versions}
     rows = _query(seen, list(modules), steps)
     person: dict[str, Any] | None = None
     met: set[int] = set()

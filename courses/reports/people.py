@@ -137,7 +137,7 @@ def _people(seen: Scope, team: TeamInfo, module: ModuleCard, part: str, number: 
                 team=member.team.name,
                 state=_state(row, seen.moment),
                 done=count_done(content, done.get(row.pk, frozenset())) if row and content else 0,
-                steps=len(content.items) if content else 0,
+                steps=len(content.steps) if content else 0,
                 is_past_due=_is_past_due(row, seen.moment),
                 due_at=row.due_at if row else None,
                 completed_at=row.completed_at if row else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content import queries as library
-from content.documents import RolePlay
+from content.documents import Item, Module, RolePlay
 from courses.certification.queries import CertificateInfo
 from courses.certification.queries import newest_of as certificates_of
 from courses.enrollments import queries as enrollments
@@ -17,6 +17,7 @@ from courses.progress import queries as progress
 from courses.progress import rules as progress_rules
 from courses.progress.models import StepCompletion
 from courses.results import percent
+from courses.role_plays import siblings
 from courses.role_plays.queries import RolePlaySummary, levels, summary
 from courses.sign_offs import queries as sign_offs
 from courses.sign_offs import rules as sign_off_rules
@@ -36,6 +37,16 @@ class StepLine:
     percent: int | None
     role_play: RolePlaySummary | None
     is_graded: bool
+
+
+def _newest_work(
+    document: Module, item: Item, written: dict[tuple[int, str], RolePlaySummary], enrollment_id: int
+) -> RolePlaySummary | None:
+    """The newest work on a step or its siblings; of practice nothing but its being done is reported."""
+    if not isinstance(item, RolePlay) or not item.is_graded:
+        return None
+    rows = (written.get((enrollment_id, key)) for key in siblings.chain(document, item.key))
+    return max((row for row in rows if row), key=lambda row: row.submission_id, default=None)
 
 
 @dataclass(frozen=True)
@@ -136,7 +147,7 @@ def _modules(actor: User, learner_id: int, at: datetime) -> list[ModuleRecord]:
                         title=state.item.title,
                         status=state.status,
                         percent=scores.get((row.id, state.item.key)),
-                        role_play=written.get((row.id, state.item.key)),
+                        role_play=_newest_work(document, state.item, written, row.id),
                         is_graded=isinstance(state.item, RolePlay) and state.item.is_graded,
                     )
                     for state in progress_rules.path(document, keys)
@@ -148,7 +159,7 @@ def _modules(actor: User, learner_id: int, at: datetime) -> list[ModuleRecord]:
                         for one in grades.get(row.id, [])
                     ],
                     graded_role_plays=sum(
-                        isinstance(item, RolePlay) and item.is_graded for item in document.items
+                        isinstance(item, RolePlay) and item.is_graded for item in document.steps
                     ),
                     has_certificate=certificate is not None and certificate.status == "valid",
                 ),

@@ -172,7 +172,7 @@ class _Facts:
         """The title of the step to come, how many are done, and how many there are."""
         document = library.document(row.version_id)
         done = self.done.get(row.id, frozenset())
-        return _next_title(document, done), progress_rules.count_done(document, done), len(document.items)
+        return _next_title(document, done), progress_rules.count_done(document, done), len(document.steps)
 
     def cell(self, row: EnrollmentInfo, is_ready: bool | None) -> Cell:
         """What stands in the matrix. What waits for the manager comes first, then what is late."""

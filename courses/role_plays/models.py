@@ -39,6 +39,7 @@ class Submission(models.Model):
     `number` counts submissions on a brief; `revision_of` is the returned one that this revises. The lease
     keeps it with one grader until `lease_until`. `writers` maps a part to the client, sequence number and
     epoch that brought its newest text; `holder` is the tab that writes, `epoch` rises when another one continues.
+    Practice is private; its text goes when the learner says so or at the end of its time, at `text_removed_at`.
     """
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="+")
@@ -67,6 +68,7 @@ class Submission(models.Model):
     is_passed = models.BooleanField(null=True)
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.FIRST)
     release_at = models.DateTimeField(null=True)
+    text_removed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -127,6 +129,10 @@ class Submission(models.Model):
                 ),
                 name="submission_stage_agrees",
             ),
+            models.CheckConstraint(
+                condition=Q(text_removed_at__isnull=True) | Q(is_graded_mode=False, texts={}),
+                name="submission_graded_text_stays",
+            ),
         )
         indexes = (
             models.Index(fields=["submitted_at"], condition=Q(status="submitted"), name="submission_waiting"),
@@ -134,6 +140,11 @@ class Submission(models.Model):
                 fields=["release_at"],
                 condition=Q(stage="ready", status="submitted"),
                 name="submission_to_release",
+            ),
+            models.Index(
+                fields=["saved_at"],
+                condition=Q(is_graded_mode=False, text_removed_at__isnull=True),
+                name="submission_practice_kept",
             ),
         )
 
@@ -174,6 +185,15 @@ class Submission(models.Model):
         self._leave(SubmissionStatus.SUBMITTED, SubmissionStatus.WITHDRAWN)
         self.leased_to, self.lease_until = None, None
         self.save(update_fields=["status", "leased_to", "lease_until"])
+
+    def remove_text(self, *, at: datetime) -> None:
+        """Takes the text out of a practice; an open draft ends with it. ValueError for work that is graded."""
+        if self.is_graded_mode:
+            raise ValueError("the text of graded work stays")
+        if self.status == SubmissionStatus.DRAFT:
+            self.status = SubmissionStatus.WITHDRAWN
+        self.texts, self.writers, self.texts_digest, self.text_removed_at = {}, {}, "", at
+        self.save(update_fields=["status", "texts", "writers", "texts_digest", "text_removed_at"])
 
     def lease(self, grader_id: int, *, until: datetime) -> None:
         """Keeps a handed-in submission with one grader; ValueError in any other status, and where it is settled."""
@@ -267,6 +287,31 @@ class DraftSnapshot(AppendOnly):
 
     class Meta:
         indexes = (models.Index(fields=["submission", "taken_at"], name="draft_snapshot_order"),)
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.taken_at:%H:%M}"
+
+
+class PracticeText(models.Model):
+    """What a practice said at some moment. Unlike that of graded work it may be removed, and is after its time.
+
+    `number` counts the drafts that the learner kept to compare; without one it was taken as DraftSnapshot is.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(null=True)
+    texts = models.JSONField()
+    refused = models.CharField(max_length=12, blank=True)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["submission", "number"], name="practice_draft_once"),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True) | Q(refused=""), name="practice_draft_was_taken"
+            ),
+        )
+        indexes = (models.Index(fields=["submission", "taken_at"], name="practice_text_order"),)
 
     def __str__(self) -> str:
         return f"{self.submission_id} {self.taken_at:%H:%M}"

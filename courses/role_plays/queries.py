@@ -10,10 +10,10 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from content import queries as library
-from content.documents import RolePlay
-from courses.role_plays import rules
+from content.documents import Module, RolePlay
+from courses.role_plays import rules, siblings
 from courses.role_plays.mark_models import Mark, Settlement
-from courses.role_plays.models import CriterionScore, Grade, Stage, Submission
+from courses.role_plays.models import CriterionScore, DraftSnapshot, Grade, PracticeText, Stage, Submission
 from lms.accounts.models import User
 from lms.accounts.queries import learners_within, standing
 
@@ -68,13 +68,13 @@ def summary(enrollment_ids: Iterable[int]) -> dict[tuple[int, str], RolePlaySumm
 
 
 def levels(enrollment_ids: Iterable[int]) -> dict[int, list[GradedRolePlay]]:
-    """The newest released grade of each graded role-play, by enrollment. Two queries."""
+    """The newest released grade of each graded role-play or its sibling, by enrollment. Two queries."""
     grades = (
         Grade.objects.filter(submission__enrollment_id__in=list(enrollment_ids), outcome="released")
         .select_related("submission")
         .order_by("graded_at", "pk")
     )
-    newest = {(grade.submission.enrollment_id, grade.submission.item_key): grade for grade in grades}
+    newest = {(grade.submission.enrollment_id, _step_key(grade.submission)): grade for grade in grades}
     scores: dict[int, list[CriterionScore]] = defaultdict(list)
     for score in CriterionScore.objects.filter(grade_id__in=[grade.pk for grade in newest.values()]).order_by(
         "pk"
@@ -104,8 +104,29 @@ def graders_of(enrollment_id: int) -> set[int]:
 
 def tries(enrollment_id: int, item_key: str) -> list[rules.Try]:
     """The facts that the rules ask for, oldest first. One query."""
-    rows = Submission.objects.filter(enrollment_id=enrollment_id, item_key=item_key).order_by("number")
-    return [as_try(row) for row in rows.only("status", "decided_at", "is_passed", "revision_of_id", "number")]
+    return tries_by_brief(enrollment_id, [item_key]).get(item_key, [])
+
+
+def tries_by_brief(enrollment_id: int, item_keys: Iterable[str]) -> dict[str, list[rules.Try]]:
+    """The same for several briefs. One query."""
+    rows = Submission.objects.filter(enrollment_id=enrollment_id, item_key__in=list(item_keys))
+    found: dict[str, list[rules.Try]] = defaultdict(list)
+    for row in rows.order_by("number").only(
+        "item_key", "status", "decided_at", "is_passed", "revision_of_id", "number"
+    ):
+        found[row.item_key].append(as_try(row))
+    return dict(found)
+
+
+def next_of(enrollment_id: int, document: Module, item_key: str, *, at: datetime) -> rules.Next:
+    """What a learner may do on a brief, its siblings considered. One query."""
+    keys = siblings.chain(document, item_key)
+    return siblings.next_in_chain(document, item_key, tries_by_brief(enrollment_id, keys), at=at)
+
+
+def snapshots(*, is_graded: bool) -> QuerySet[DraftSnapshot] | QuerySet[PracticeText]:
+    """Where texts on their way are kept: for good, or those of a practice, which can be removed."""
+    return DraftSnapshot.objects.all() if is_graded else PracticeText.objects.filter(number=None)
 
 
 def as_try(row: Submission) -> rules.Try:
@@ -177,6 +198,10 @@ def brief(version_id: int, item_key: str) -> RolePlay:
     if not isinstance(item, RolePlay):
         raise LookupError(f"no role-play {item_key} in version {version_id}")
     return item
+
+
+def _step_key(row: Submission) -> str:
+    return library.document(row.version_id).step_key(row.item_key)
 
 
 def _rows(queryset: QuerySet[Submission]) -> list[Submission]:

@@ -124,17 +124,23 @@ def conflicting(actor: User, submissions: Iterable[Submission], at: datetime) ->
         if rules.needs_second_person(
             grader_id=actor.pk,
             may_sign_off=True,
-            item_key=row.item_key,
+            item_key=library.document(row.version_id).step_key(row.item_key),
             graded_items=graded_items(row.version_id),
-            held_by=held_by.get(row.enrollment_id, {}),
+            held_by=_by_step(row.version_id, held_by.get(row.enrollment_id, {})),
         )
     }
 
 
 def graded_items(version_id: int) -> tuple[str, ...]:
-    """Keys of the graded role-plays of a version."""
-    items = library.document(version_id).of_kind("role_play")
+    """Keys of the steps of a version that are graded role-plays."""
+    items = library.document(version_id).steps
     return tuple(item.key for item in items if isinstance(item, RolePlay) and item.is_graded)
+
+
+def _by_step(version_id: int, held_by: dict[str, int]) -> dict[str, int]:
+    """The same by step: work on a sibling counts for the step that it stands in for."""
+    document = library.document(version_id)
+    return {document.step_key(key): grader for key, grader in held_by.items()}
 
 
 def queue(actor: User, at: datetime) -> Queue:

@@ -10,6 +10,7 @@ from typing import Literal
 from content.documents import Part, RolePlay, Rubric, digest
 
 RETRY_WAIT = timedelta(hours=24)
+PRACTICE_KEPT = timedelta(days=180)
 SNAPSHOT_EVERY = timedelta(minutes=1)
 LEASE_STEP = timedelta(minutes=5)
 REPLY_WORKING_DAYS = 2
@@ -138,23 +139,29 @@ class Try:
     is_revision: bool = False
 
 
-Opening = Literal["write", "waiting", "revise", "passed", "later"]
+Opening = Literal["write", "waiting", "revise", "passed", "later", "sibling", "closed"]
 
 
 @dataclass(frozen=True)
 class Next:
-    """What comes next on a brief. `at` is when writing opens again, where it opens later."""
+    """What comes next on a brief. `at` is when writing opens again, where it opens later.
+
+    sibling: another brief stands in for it, that of the key `sibling`. closed: a sibling that nobody needs yet.
+    """
 
     step: Opening
     at: datetime | None = None
+    sibling: str = ""
 
 
 def next_step(tries: Iterable[Try], *, at: datetime) -> Next:
     """What a learner may do, given their tries on one brief in order; withdrawn ones do not count."""
     counted = [one for one in tries if one.status != "withdrawn"]
+    if counted and counted[-1].status == "draft":
+        return Next("write")
     if any(one.status == "released" and one.is_passed for one in counted):
         return Next("passed")
-    if not counted or counted[-1].status == "draft":
+    if not counted:
         return Next("write")
     last = counted[-1]
     if last.status == "submitted":

@@ -114,7 +114,7 @@ def module(request: HttpRequest, module: str) -> HttpResponse:
         "goal_key": plan.goal_key if plan else "",
         "goal": next((one for one in path.document.objectives if plan and one.key == plan.goal_key), None),
         "manager": found.manager,
-        "graded": [item for item in path.document.items if isinstance(item, RolePlay) and item.is_graded],
+        "graded": [item for item in path.document.steps if isinstance(item, RolePlay) and item.is_graded],
         "has_checklist": any(path.document.of_kind("checklist")),
         "certificate": certificate,
         "due_words": day_words(path.due_on, found.today) if path.due_on else "",

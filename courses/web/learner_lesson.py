@@ -36,7 +36,7 @@ def lesson_page(request: HttpRequest, held: Held, item: Item) -> HttpResponse:
     if place is None:
         actions.open_lesson(actor=actor, enrollment_id=held.id, item_key=item.key, at=at)
     answers = lessons.answers(held.id, item.key)
-    items = list(document.items)
+    items = list(document.steps)
     position = items.index(item)
     lesson_items = list(document.of_kind("lesson"))
     checks = sum(isinstance(block, DoItNow | Retrieval) for block in item.blocks)
@@ -114,7 +114,7 @@ def finish(request: HttpRequest, module: str, step: str) -> HttpResponse:
     held, item = step_or_404(request, module, step, kind="lesson")
     actions.finish_lesson(actor=viewer(request), enrollment_id=held.id, item_key=item.key, at=clock.now())
     if request.POST.get("then") == "next":
-        items = list(library.document(held.version_id).items)
+        items = list(library.document(held.version_id).steps)
         position = items.index(item)
         if position + 1 < len(items):
             return redirect("step", module=module, step=items[position + 1].slug)

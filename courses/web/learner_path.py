@@ -152,7 +152,7 @@ def build(
             state,
             done=done.get(state.item.key),
             facts=[fact for fact in facts if fact.item_key == state.item.key],
-            handed=[one for one in handed if one.item_key == state.item.key],
+            handed=[one for one in handed if document.step_key(one.item_key) == state.item.key],
             day=days.get(state.item.key),
             today=today,
             manager=manager,
@@ -179,12 +179,14 @@ def _level(
     document: Module, handed: Sequence[Handed], *, has_certificate: bool
 ) -> tuple[int | None, Handed | None]:
     graded = {item.key: item for item in document.items if isinstance(item, RolePlay) and item.is_graded}
-    newest = {one.item_key: one for one in handed if one.levels and one.item_key in graded}
+    newest = {document.step_key(one.item_key): one for one in handed if one.levels and one.item_key in graded}
     grades = []
     for one in newest.values():
         levels = tuple((level, one.weights.get(key, 0)) for key, level in one.levels.items())
         grades.append(rules.ReleasedGrade(levels=levels, is_passed=bool(one.is_passed)))
-    level = rules.skill_level(grades, graded_role_plays=len(graded), has_certificate=has_certificate)
+    level = rules.skill_level(
+        grades, graded_role_plays=len(graded.keys() - document.spares.keys()), has_certificate=has_certificate
+    )
     return level, max(newest.values(), key=lambda one: one.decided_at or one.submitted_at, default=None)  # type: ignore[arg-type, return-value]
 
 

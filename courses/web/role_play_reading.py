@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from content.documents import Item, Module, RolePlay
+from content.documents import RolePlay
 from courses.role_plays import quotes, replies
 from courses.role_plays.feedback import Feedback
 from courses.role_plays.marking import Comment
 from courses.web import role_play_words as words
-
-
-def sibling(module: Module, item: RolePlay) -> Item | None:
-    return module.by_key.get(item.sibling_key) if item.sibling_key else None
 
 
 def models(item: RolePlay) -> list[dict[str, Any]]:
@@ -28,8 +25,34 @@ def models(item: RolePlay) -> list[dict[str, Any]]:
     ]
 
 
+@dataclass(frozen=True)
+class Version:
+    """A version that was decided, as a line of the list. `title` names the brief where a step has several."""
+
+    id: int
+    title: str
+    submitted_at: datetime | None
+    outcome: str
+    is_current: bool
+
+
+def versions(desk: replies.Desk, *, current: int | None) -> list[Version]:
+    """All versions of a step that were decided, oldest first, each with a page of its own; `current` is on screen."""
+    has_siblings = len({one.item.key for one in desk.versions}) > 1
+    return [
+        Version(
+            id=one.id,
+            title=one.item.title if has_siblings else "",
+            submitted_at=one.submitted_at,
+            outcome=words.outcome_word(one.status, is_passed=one.is_passed),
+            is_current=one.id == current,
+        )
+        for one in desk.versions
+    ]
+
+
 def general(found: Feedback | None) -> list[str]:
-    """What a grader said about the first version, to keep beside the second."""
+    """What a grader said about the last version, to keep beside the next."""
     if found is None:
         return []
     return [one.text for one in found.comments] + ([found.one_change] if found.one_change else [])

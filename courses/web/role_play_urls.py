@@ -2,18 +2,31 @@
 
 from django.urls import path
 
-from courses.web import grade_tags, grading, grading_decisions, role_play
+from courses.web import (
+    grade_tags,
+    grading,
+    grading_decisions,
+    role_play,
+    role_play_practice,
+    role_play_result,
+    role_play_saving,
+)
 
 REPLY = "modules/<slug:module>/<slug:step>/reply/"
 
 urlpatterns = [
     path(REPLY, role_play.role_play, name="role_play"),
-    path(f"{REPLY}save/", role_play.save, name="role_play_save"),
-    path(f"{REPLY}continue/", role_play.continue_here, name="role_play_continue"),
+    path(f"{REPLY}begin/", role_play.begin, name="role_play_begin"),
+    path(f"{REPLY}save/", role_play_saving.save, name="role_play_save"),
+    path(f"{REPLY}continue/", role_play_saving.continue_here, name="role_play_continue"),
     path(f"{REPLY}hand-in/", role_play.hand_in, name="role_play_hand_in"),
     path(f"{REPLY}take-back/", role_play.take_back, name="role_play_take_back"),
     path(f"{REPLY}revise/", role_play.revise, name="role_play_revise"),
-    path("replies/<int:submission_id>/", role_play.result, name="role_play_result"),
+    path(f"{REPLY}drafts/", role_play_practice.compare, name="role_play_drafts"),
+    path(f"{REPLY}drafts/keep/", role_play_practice.keep, name="role_play_keep"),
+    path(f"{REPLY}again/", role_play_practice.again, name="role_play_again"),
+    path("replies/<int:submission_id>/remove/", role_play_practice.remove, name="role_play_remove"),
+    path("replies/<int:submission_id>/", role_play_result.result, name="role_play_result"),
     path("grading/", grading.queue_page, name="grading"),
     path("grading/tagged/", grade_tags.tagged, name="grade_tags"),
     path("grading/tagged/<int:tag_id>/", grade_tags.close, name="grade_tag_close"),

@@ -103,6 +103,19 @@ def version_word(*, is_revision: bool) -> str:
     return _("Second version") if is_revision else _("First version")
 
 
+def draft_word(number: int) -> str:
+    """Which draft of a practice it is."""
+    known = {1: _("First draft"), 2: _("Second draft"), 3: _("Third draft"), 4: _("Fourth draft")}
+    return known.get(number, _("Draft %(number)s") % {"number": number})
+
+
+def outcome_word(status: str, *, is_passed: bool | None) -> str:
+    """What became of a version."""
+    if status == "returned":
+        return _("returned with comments")
+    return _("passed") if is_passed else _("not yet")
+
+
 @dataclass(frozen=True)
 class Message:
     """A message of the thread with the look of its voice."""

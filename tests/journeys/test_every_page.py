@@ -129,6 +129,7 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         *(step("step", slug) for slug in STEPS),
         step("role_play", "third-message"),
         step("role_play", "practice-reply"),
+        step("role_play_drafts", "practice-reply"),
         step("quiz", "the-quiz"),
         *(Stop("attempt", {"attempt_id": "attempt.pk", "position": f"={number}"}) for number in (1, 4, 8)),
         Stop("attempt_overview", {"attempt_id": "attempt.pk"}),

@@ -88,6 +88,7 @@ def test_a_reply_and_its_grade(cast: Cast, held: Enrollment, plain: Open) -> Non
     practiced(held, clock.now() - timedelta(hours=2))
     page = plain(cast.amina)
     page.goto(f"{BASE}/third-message/reply/")
+    page.get_by_role("button", name="Begin the graded reply").click()
     for field in page.locator("#reply-form textarea").all():
         field.fill("Dana, your invoices appear twice since the import. Which copy has the payments?")
     page.get_by_role("button", name="Save draft").click()

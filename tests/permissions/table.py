@@ -37,6 +37,7 @@ LESSON = {**MODULE, "step": "=the-note"}
 SCENARIO = {**MODULE, "step": "=the-call"}
 QUIZ = {**MODULE, "step": "=the-quiz"}
 ROLE_PLAY = {**MODULE, "step": "=third-message"}
+PRACTICE = {**MODULE, "step": "=practice-reply"}
 ANALYSIS = {**MODULE, "quiz": "=the-quiz"}
 RUN = {"run": "run.pk", "turn": "=1", "choice": "=n1a"}
 ATTEMPT = {"attempt_id": "attempt.pk"}
@@ -135,11 +136,17 @@ TABLE = (
     Line("GET", "regrade_done", CORRECTORS, {**FAULTY, "number": "correction.number"}),
     # --- Role-play ---
     Line("GET", "role_play", ENROLLED, ROLE_PLAY),
+    Line("POST", "role_play_begin", STILL_LEARNING, ROLE_PLAY),
     Line("POST", "role_play_save", ENROLLED, ROLE_PLAY),
     Line("POST", "role_play_continue", STILL_LEARNING, ROLE_PLAY),
     Line("POST", "role_play_hand_in", ENROLLED, ROLE_PLAY),
     Line("POST", "role_play_take_back", STILL_LEARNING, ROLE_PLAY),
     Line("POST", "role_play_revise", STILL_LEARNING, ROLE_PLAY),
+    Line("GET", "role_play_drafts", ENROLLED, PRACTICE),
+    Line("POST", "role_play_keep", ENROLLED, PRACTICE),
+    Line("POST", "role_play_again", ENROLLED, PRACTICE),
+    Line("POST", "role_play_remove", AMINA, {"submission_id": "practice.pk"}),
+    Line("GET", "role_play_result", AMINA, {"submission_id": "practice.pk"}),
     Line("GET", "role_play_result", "l ho ohh oho h", {"submission_id": "graded.pk"}),
     # --- Grading ---
     Line("GET", "grading", GRADERS),

@@ -25,7 +25,6 @@ from courses.appeals.models import Appeal
 from courses.cards.models import CardReview
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
-from courses.progress.models import StepCompletion
 from courses.quizzes.correction_models import Correction
 from courses.quizzes.models import Answer, AnswerReview, Attempt
 from courses.role_plays.models import Submission
@@ -55,6 +54,7 @@ class World:
     review: AnswerReview
     finished: Enrollment
     graded: Submission
+    practice: Submission
     certificate: Certificate
     card_review: CardReview
     membership: TeamMembership
@@ -68,10 +68,13 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
     """Amina has an open attempt and a role-play handed in; Brian has done everything."""
     enrollment = enroll(cast.amina, module, by=cast.grace, at=at)
     attempt = attempts.start_attempt(actor=cast.amina, enrollment_id=enrollment.pk, item_key="quiz", at=at)
-    StepCompletion.objects.create(
-        enrollment=enrollment, item_key="practice", kind="role_play", completed_at=at
-    )
     texts = {"reply": "Dana, your invoices appear twice since the import.", "note": "FACT: doubles."}
+    role_plays.save_draft(
+        actor=cast.amina, enrollment_id=enrollment.pk, item_key="practice", texts=texts, at=at
+    )
+    practice = role_plays.hand_in(
+        actor=cast.amina, enrollment_id=enrollment.pk, item_key="practice", key=uuid.uuid4(), at=at
+    )
     role_plays.start_draft(actor=cast.amina, enrollment_id=enrollment.pk, item_key="graded", at=at)
     role_plays.save_draft(
         actor=cast.amina, enrollment_id=enrollment.pk, item_key="graded", texts=texts, at=at
@@ -115,7 +118,8 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
         run=run,
         review=review,
         finished=finished,
-        graded=Submission.objects.get(enrollment=finished),
+        graded=Submission.objects.get(enrollment=finished, is_graded_mode=True),
+        practice=practice,
         certificate=certificate,
         card_review=card_review,
         membership=cast.amina.memberships.get(),

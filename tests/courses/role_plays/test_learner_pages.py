@@ -24,6 +24,7 @@ from tests.harness.fixtures import enroll, put_on_shelf
 ARGS = ["small-listening", "third-message"]
 PAGE = reverse("role_play", args=ARGS)
 SAVE = reverse("role_play_save", args=ARGS)
+BEGIN = reverse("role_play_begin", args=ARGS)
 HAND_IN = reverse("role_play_hand_in", args=ARGS)
 AsUser = Callable[[object], Client]
 
@@ -44,7 +45,20 @@ def put(client: Client, part: str, text: str, **changes: object) -> object:
     return client.put(f"{SAVE}?item={part}", json.dumps(body), content_type="application/json")
 
 
+def test_graded_work_begins_with_a_question(amina: Client) -> None:
+    page = amina.get(PAGE).content.decode()
+    for words in ("This one is graded", "The coach is off", "without your name", "within two working days"):
+        assert words in page
+    assert 'name="text-reply"' not in page
+    assert not Submission.objects.filter(item_key="graded").exists()
+    assert amina.post(BEGIN)["Location"] == PAGE
+    assert 'name="text-reply"' in amina.get(PAGE).content.decode()
+    amina.post(BEGIN)
+    assert Submission.objects.filter(item_key="graded").count() == 1
+
+
 def test_the_workspace_shows_the_case_and_a_field_for_each_part(amina: Client) -> None:
+    amina.post(BEGIN)
     page = amina.get(PAGE).content.decode()
     for words in (
         "Answer Dana and leave a note for your colleague.",
@@ -59,7 +73,6 @@ def test_the_workspace_shows_the_case_and_a_field_for_each_part(amina: Client) -
         "Your grader usually replies within two working days",
     ):
         assert words in page
-    assert not Submission.objects.filter(item_key="graded").exists()
 
 
 def test_nothing_of_the_models_leaves_before_a_result(
@@ -237,6 +250,11 @@ def test_not_yet_says_when_to_write_again(
     grader.release_grade(actor=cast.gil, submission_id=submission.pk, marking=WEAK, at=at)
     assert "Not yet" in amina.get(reverse("role_play_result", args=[submission.pk])).content.decode()
     # The clock of the page is now, long after: the same brief is open again.
+    assert "Ready to write to Dana Okafor?" in amina.get(PAGE).content.decode()
+    amina.post(BEGIN)
+    page = amina.get(PAGE).content.decode()
+    assert "Comments on your last version" in page
+    assert reverse("role_play_result", args=[submission.pk]) in page
     assert 'name="text-reply"' in amina.get(PAGE).content.decode()
 
 

@@ -578,6 +578,9 @@ document.addEventListener("submit", async (event) => {
   form.elements.namedItem("client_id").value = client;
   form.elements.namedItem("manifest").value = JSON.stringify(session.get(`manifest.${scope}`) || {});
   form.dataset.sent = "yes";
+  // A button may name an address of its own; the form is sent without it.
+  const address = event.submitter?.getAttribute("formaction");
+  if (address) form.action = address;
   // Without another submit event: the question of dialog.js was answered already.
   HTMLFormElement.prototype.submit.call(form);
 });
