@@ -200,6 +200,7 @@ def _brief(found_desk: Desk) -> dict[str, Any]:
         "title": item.title,
         "channel": item.channel,
         "task": item.task,
+        "is_graded": item.is_graded,
         "parts": item.parts,
         "you_know": list(item.you_know),
         "constraints": list(item.constraints),

@@ -1,4 +1,4 @@
-"""What people of the demonstration wrote in their role-plays: strong, sound and thin replies to both briefs."""
+"""What people of the demonstration wrote in their role-plays: two drafts of the practice, and strong, sound and thin replies to both briefs."""
 
 from __future__ import annotations
 
@@ -67,6 +67,24 @@ CALL = {
         "Customer called about toaster, delivered to neighbour. Told him to check.",
     ),
 }
+
+PRACTICE = (
+    (
+        "Hello Ilona,\n\nSorry for the inconvenience. I see that payment reminders went out to cafés that had paid, six of "
+        "them at the weekend and four last night. I have paused the reminders for your account, so nothing goes out at "
+        "eight. One of your bank connections dropped on Saturday, that is why payments are not recognised. Could you tell "
+        "me which bank your cafés pay into, and which of them have paid by now? I'll get back to you tomorrow.\n\nSam"
+    ),
+    (
+        "Hello Ilona,\n\nNothing goes out at eight tonight: I have paused the reminders for your account. Invoices are sent "
+        "as before.\n\nI've read it all, so you won't have to tell it again. Ten cafés were asked for money that they had "
+        "paid, and one of them was the Linde. After so many years that can't have been an easy question to hear. You did "
+        "nothing wrong: one of your bank connections dropped on Saturday, and since then payments into it look unpaid to "
+        "us.\n\nOne thing decides who mends it: into which of your two banks do the cafés pay? If it's the one that is red "
+        "under Banks, you can reconnect it in ten minutes; if not, our engineers take it on.\n\nThe attached list shows "
+        "who was written to. I'll write again tomorrow at noon, whatever we know by then.\n\nSam"
+    ),
+)
 
 WORKS = (
     "You gave the whole case back before solving anything, so nothing had to be told twice.",

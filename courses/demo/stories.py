@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from content.documents import Checklist, Module, Question, Quiz, RolePlay, Scenario
-from courses.actions import attempts, cards, conversations, grader, learner, manager, role_plays
+from courses.actions import attempts, cards, conversations, grader, learner, manager, practice, role_plays
 from courses.cards.deck_queries import deck_of
 from courses.cards.queries import entry_of, next_asked, seed_of
 from courses.demo import answers, replies
@@ -98,6 +98,25 @@ class Story:
             self._hand_in(attempt)
         return self
 
+    def practise(self) -> Story:
+        """Writes the practice in two drafts and finishes it."""
+        brief = next(
+            item for item in self.document.items if isinstance(item, RolePlay) and not item.is_graded
+        )
+        own: dict[str, Any] = {
+            "actor": self.learner,
+            "enrollment_id": self.enrollment_id,
+            "item_key": brief.key,
+        }
+        self._later(hours=3)
+        for number, text in enumerate(replies.PRACTICE):
+            if number:
+                practice.keep_draft(at=self.at, **own)
+            self._later(minutes=9)
+            role_plays.save_draft(texts={brief.parts[0].key: text}, at=self.at, **own)
+        role_plays.hand_in(key=uuid.uuid4(), at=self.at, **own)
+        return self
+
     def quiz(self, wrong: int = 1, has_doubt: bool = False) -> Story:
         """Takes the quiz with some answers wrong; `has_doubt` leaves the rewrite to a person."""
         quiz = next(self.document.quizzes("exam"))
@@ -114,8 +133,9 @@ class Story:
         return self._hand_in(attempt)
 
     def reply(self, number: int, quality: str) -> int:
-        """Writes and hands in a role-play. The submission's id."""
-        brief = [item for item in self.document.items if isinstance(item, RolePlay)][number]
+        """Writes and hands in a graded role-play. The submission's id."""
+        graded = [item for item in self.document.steps if isinstance(item, RolePlay) and item.is_graded]
+        brief = graded[number]
         text = replies.MAIL[quality] if brief.channel == "email" else replies.CALL[quality]
         parts = [text] if isinstance(text, str) else list(text)
         texts = {part.key: words for part, words in zip(brief.parts, parts, strict=True)}
@@ -257,7 +277,7 @@ class Story:
 
 def certified(story: Story) -> None:
     """The whole way."""
-    story.read().talk().quiz().graded(0, "strong").graded(1, "sound").plan().observed().signed()
+    story.read().talk().practise().quiz().graded(0, "strong").graded(1, "sound").plan().observed().signed()
 
 
 def keeping(story: Story) -> None:
@@ -271,20 +291,28 @@ STAGES: dict[str, tuple[int, Callable[[Story], object]]] = {
     "enrolled": (3, lambda story: story),
     "reading": (2, lambda story: story.read(3)),
     "talking": (3, lambda story: story.read().talk(2)),
-    "before quiz": (3, lambda story: story.read().talk()),
-    "quiz missed": (4, lambda story: story.read().talk().quiz(wrong=5)),
-    "quiz in doubt": (4, lambda story: story.read().talk().quiz(wrong=2, has_doubt=True)),
-    "quiz passed": (4, lambda story: story.read().talk().quiz()),
-    "first reply waiting": (5, lambda story: story.read().talk().quiz().reply(0, "sound")),
-    "first reply returned": (6, lambda story: story.read().talk().quiz().graded(0, "thin", is_returned=True)),
+    "before quiz": (3, lambda story: story.read().talk().practise()),
+    "quiz missed": (4, lambda story: story.read().talk().practise().quiz(wrong=5)),
+    "quiz in doubt": (4, lambda story: story.read().talk().practise().quiz(wrong=2, has_doubt=True)),
+    "quiz passed": (4, lambda story: story.read().talk().practise().quiz()),
+    "first reply waiting": (5, lambda story: story.read().talk().practise().quiz().reply(0, "sound")),
+    "first reply returned": (
+        6,
+        lambda story: story.read().talk().practise().quiz().graded(0, "thin", is_returned=True),
+    ),
     "second reply waiting": (
         7,
-        lambda story: story.read().talk().quiz().graded(0, "strong").reply(1, "sound"),
+        lambda story: story.read().talk().practise().quiz().graded(0, "strong").reply(1, "sound"),
     ),
-    "to observe": (8, lambda story: story.read().talk().quiz().graded(0, "strong").graded(1, "sound").plan()),
+    "to observe": (
+        8,
+        lambda story: story.read().talk().practise().quiz().graded(0, "strong").graded(1, "sound").plan(),
+    ),
     "to sign": (
         11,
-        lambda story: story.read().talk().quiz().graded(0, "sound").graded(1, "strong").plan().observed(),
+        lambda story: (
+            story.read().talk().practise().quiz().graded(0, "sound").graded(1, "strong").plan().observed()
+        ),
     ),
     "certified": (45, certified),
     "keeping": (45, keeping),

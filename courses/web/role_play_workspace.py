@@ -44,7 +44,7 @@ def workspace(
         "epoch": draft.epoch if draft else 1,
         "scope": f"reply-{brief.held.id}-{brief.item.key}-{brief.desk.draft_number}",
         "has_draft": draft is not None,
-        "saved_at": draft.saved_at if draft else None,
+        "saved_at": draft.saved_at if draft and draft.texts else None,
         "owner": str(viewer(request).public_id),
     }
     if not brief.item.is_graded:

@@ -141,7 +141,8 @@ def _steps(
     document = read_module(ROOT / "content" / "seed" / "m01-active-listening")
     quiz = next(document.quizzes("exam"))
     quizzes = steps.Quizzes(database_url, quiz)
-    reply = next(item for item in document.items if item.kind == "role_play")
+    reply = next(item for item in document.items if item.kind == "role_play" and item.is_graded)
+    practice = document.by_key[reply.practice_key]
     costs: dict[str, Cost] = {
         "hello": steps.page("/health/live", few, roots, options.rounds),
         "home": steps.page("/", few, roots, options.rounds),
@@ -149,7 +150,9 @@ def _steps(
         "lesson": steps.page(steps.LESSON, few, roots, options.rounds),
         "whole quiz": quizzes.whole(learners[:30], roots),
         "save-answer": quizzes.saves(learners[30:40], roots, options.rounds),
-        "hand-in": steps.hand_ins(f"{steps.MODULE}{reply.slug}/reply/", learners[:30], roots),
+        "hand-in": steps.hand_ins(
+            *(f"{steps.MODULE}{one.slug}/reply/" for one in (practice, reply)), learners[:30], roots
+        ),
         "team report": steps.page("/completion/", [head], roots, max(10, options.rounds // 10)),
     }
     return {name: dict(cost.row()) for name, cost in costs.items()}

@@ -59,18 +59,18 @@ def words(text: str) -> int:
 # --- The path --------------------------------------------------------------------------------------
 
 
-def test_the_path_has_its_thirteen_steps_in_order() -> None:
+def test_the_path_has_its_fourteen_steps_in_order() -> None:
     assert [item.kind for item in m01().items] == [
-        "quiz", *["lesson"] * 6, "scenario", "quiz", "role_play", "role_play", "plan", "checklist",
+        "quiz", *["lesson"] * 6, "scenario", "role_play", "quiz", "role_play", "role_play", "plan", "checklist",
     ]  # fmt: skip
     assert [item.minutes for item in items_of(documents.Lesson)] == [6, 5, 7, 6, 7, 6]
-    assert [item.phase for item in m01().items] == ["learn"] * 7 + ["practise"] + ["show"] * 5
+    assert [item.phase for item in m01().items] == ["learn"] * 7 + ["practise"] * 2 + ["show"] * 5
 
 
 def test_keys_of_steps_and_questions_are_uuids_that_differ() -> None:
     asked = [each.id for item in items_of(documents.Quiz) for each in item.questions]
     keys = [m01().key, *(item.key for item in m01().items), *asked]
-    assert len({UUID(key) for key in keys}) == len(keys) == 33
+    assert len({UUID(key) for key in keys}) == len(keys) == 34
 
 
 def test_each_objective_is_taught_tested_and_practised() -> None:
@@ -278,9 +278,9 @@ def test_the_model_answers_lie_inside_their_word_ranges() -> None:
                 assert part.min_words <= words(model.texts[part.key]) <= part.max_words, part.key
 
 
-def test_both_role_plays_share_the_rubric_of_five_criteria() -> None:
-    first, second = items_of(documents.RolePlay)
-    assert first.rubric == second.rubric
+def test_the_role_plays_share_the_rubric_of_five_criteria() -> None:
+    practice, first, second = items_of(documents.RolePlay)
+    assert practice.rubric == first.rubric == second.rubric
     assert [criterion.weight for criterion in first.rubric.criteria] == [25, 20, 20, 15, 20]
     assert [criterion.key for criterion in first.rubric.criteria if criterion.gate] == [
         "facts-and-wish",
@@ -291,17 +291,34 @@ def test_both_role_plays_share_the_rubric_of_five_criteria() -> None:
 
 
 def test_the_role_plays_use_two_channels_and_show_a_tired_answer() -> None:
-    assert [each.channel for each in items_of(documents.RolePlay)] == ["email", "phone"]
+    assert [each.channel for each in items_of(documents.RolePlay)] == ["email", "email", "phone"]
     assert all(each.tired and each.great_html and each.thread for each in items_of(documents.RolePlay))
 
 
+def test_the_practice_version_opens_the_graded_email_and_gives_nothing_of_it_away() -> None:
+    practice, first, second = items_of(documents.RolePlay)
+    assert [each.is_graded for each in (practice, first, second)] == [False, True, True]
+    assert (first.practice_key, second.practice_key) == (practice.key, "")
+    assert practice.channel == first.channel
+    text = " ".join(str(value) for value in (practice.thread, practice.you_know, practice.models)).lower()
+    for told in ("dana", "double", "vat", "accountant", "import", "export", "which copy", "16:00"):
+        assert told not in text, told
+
+
+def test_no_model_of_the_practice_names_a_day_for_the_cause() -> None:
+    practice = items_of(documents.RolePlay)[0]
+    for model in practice.models:
+        assert not re.search(r"(solved|gone|mended|fixed) (by|before|tomorrow)", model.texts["mail"])
+        assert "eight" in model.texts["mail"]
+
+
 def test_no_model_promises_a_repair_before_friday() -> None:
-    for model in items_of(documents.RolePlay)[0].models:
+    for model in items_of(documents.RolePlay)[1].models:
         assert not re.search(r"(done|repaired|fixed|clean) (by|before) Friday", model.texts["mail"])
 
 
 def test_the_phone_number_changes_only_after_two_facts() -> None:
-    for model in items_of(documents.RolePlay)[1].models:
+    for model in items_of(documents.RolePlay)[2].models:
         assert "amount" in model.texts["turn-3"]
         assert re.search("order number|postcode", model.texts["turn-3"])
 

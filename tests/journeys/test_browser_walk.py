@@ -25,7 +25,7 @@ from courses.quizzes import rules as quiz_rules
 from courses.quizzes.models import Attempt
 from lms.jobs import runner
 from tests.cast import Cast, learners
-from tests.harness.browser import assert_no_csp_reports, assert_no_horizontal_scroll
+from tests.harness.browser import assert_axe_clean, assert_no_csp_reports, assert_no_horizontal_scroll
 from tests.journeys.controls import fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -85,6 +85,7 @@ def test_from_enrolment_to_a_certificate_that_anybody_can_check(
     _learn(amina, stage.module)
     _talk(amina)
     _take_the_quiz(amina, stage.module)
+    _practise(amina, stage.module)
     _write_both_replies(amina, stage.module)
     _grade_both(stage.open(stage.cast.gil))
     _plan(amina)
@@ -201,10 +202,37 @@ def _answer_all(page: Page, quiz: documents.Quiz, start: str, sure: str = "") ->
     page.wait_for_url("**/result/")
 
 
+def _practise(page: Page, module: documents.Module) -> None:
+    """Two drafts of the practice, looked at beside each other, and the models after that."""
+    briefs = [one for one in module.items if isinstance(one, documents.RolePlay)]
+    brief = next(one for one in briefs if not one.is_graded)
+    page.goto(f"/modules/{SLUG}/{brief.slug}/reply/")
+    for number, text in enumerate(replies.PRACTICE):
+        page.locator("#reply-form textarea.ed").fill(text)
+        if number == 0:
+            page.get_by_role("button", name="Keep this draft, write the next").click()
+            expect(page.get_by_text("Second draft")).to_be_visible()
+    page.locator("#reply-form textarea.ed").blur()
+    expect(page.locator("attune-save-state")).to_contain_text("Saved at")
+    page.get_by_role("link", name="See what changed").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("First draft and second draft")
+    assert_axe_clean(page)
+    assert_no_horizontal_scroll(page, 320)
+    page.get_by_role("link", name="Go on writing").click()
+    page.get_by_role("button", name="Finish practice").click()
+    page.get_by_role("button", name="Finish practice").click()
+    expect(page.get_by_text(brief.models[0].texts["mail"].splitlines()[0])).to_be_visible()
+    assert_axe_clean(page)
+    assert_no_horizontal_scroll(page, 320)
+
+
 def _write_both_replies(page: Page, module: documents.Module) -> None:
     for brief in module.of_kind("role_play"):
         assert isinstance(brief, documents.RolePlay)
+        if not brief.is_graded:
+            continue
         page.goto(f"/modules/{SLUG}/{brief.slug}/reply/")
+        page.get_by_role("button", name="Begin the graded reply").click()
         texts = [replies.MAIL["strong"]] if brief.channel == "email" else list(replies.CALL["strong"])
         for field, text in zip(page.locator("#reply-form textarea.ed").all(), texts, strict=True):
             field.fill(text)

@@ -20,6 +20,7 @@ class BriefOut(Base):
     title = serializers.CharField()
     channel = serializers.CharField()
     task = serializers.CharField()
+    is_graded = serializers.BooleanField(help_text="Practice is not, and nobody but its writer reads it.")
     parts = PartOut(many=True)
     you_know = serializers.ListField(child=serializers.CharField())
     constraints = serializers.ListField(child=serializers.CharField())

@@ -96,9 +96,7 @@ def test_practice_goes_on_after_the_certificate(enrolled: Enrollment, at: dateti
     again(enrolled, at)
     assert save(enrolled, at, reply="Once more").is_saved
     handed_in(enrolled, at, item_key="practice")
-    Enrollment.objects.filter(pk=enrolled.pk).update(
-        status="withdrawn", completed_at=None, withdrawn_at=at
-    )
+    Enrollment.objects.filter(pk=enrolled.pk).update(status="withdrawn", completed_at=None, withdrawn_at=at)
     with pytest.raises(PermissionDenied):
         again(enrolled, at)
 

@@ -155,7 +155,9 @@ def test_a_result_without_a_pass_opens_the_sibling(
     rest = tuple(item for item in small_document.items if item.kind != "role_play")
     enrolled = enroll(cast.amina, put_on_shelf(replace(small_document, items=(first, second, *rest))))
     amina = as_(cast.amina)
-    pages = {key: reverse("role_play", args=["small-listening", f"{key}-message"]) for key in ("third", "fourth")}
+    pages = {
+        key: reverse("role_play", args=["small-listening", f"{key}-message"]) for key in ("third", "fourth")
+    }
     assert "Fourth message" not in amina.get(reverse("module", args=["small-listening"])).content.decode()
     assert "You may never need it" in amina.get(pages["fourth"]).content.decode()
     with pytest.raises(NotOpen):
