@@ -196,6 +196,15 @@ class PracticeTextRemoved(EnrollmentEventData):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoachRuleSetAside(EventData):
+    """Learners found a rule of the writing coach mistaken too often; it speaks to graders alone from here on."""
+
+    type: ClassVar[str] = "coach.rule_set_aside"
+    rule: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubmissionWithdrawn(EnrollmentEventData):
     type: ClassVar[str] = "submission.withdrawn"
     submission_id: int

@@ -6,6 +6,7 @@ from courses.analysis.models import ItemAnalysis
 from courses.appeals.models import Appeal
 from courses.cards.models import CardReview, CardState
 from courses.certification.models import Certificate
+from courses.coaching.models import CoachChoice, CoachShowing
 from courses.enrollments.models import Enrollment
 from courses.lessons.models import LessonProgress, PracticeAnswer
 from courses.notices.models import Notice
@@ -38,6 +39,8 @@ __all__ = [
     "CardReview",
     "CardState",
     "Certificate",
+    "CoachChoice",
+    "CoachShowing",
     "Correction",
     "CriterionScore",
     "DraftSnapshot",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from content import queries as library
 from content.documents import RolePlay
 from courses import permissions
+from courses.actions import coaching
 from courses.actions.role_play_drafts import draft_for_saving, new_draft, newest_of, own_locked
 from courses.actions.role_play_refusals import NotOpen, Unfinished
 from courses.enrollments.models import Enrollment
@@ -95,6 +96,7 @@ def _remove(enrollment: Enrollment, submission_id: int, *, actor: User | None, a
     if submission.text_removed_at is not None or (actor is None and is_fresh):
         return submission
     PracticeText.objects.filter(submission=submission).delete()
+    coaching.forget(submission)
     submission.remove_text(at=at)
     event = PracticeTextRemoved(
         enrollment_id=enrollment.pk,

@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, str | Promise]] = {
     "submission.submitted": ("role_play", _("handed in a role-play")),
     "role_play.practised": ("role_play", _("practised a written role-play")),
     "role_play.practice_removed": ("role_play", _("removed the text of a practice")),
+    "coach.rule_set_aside": ("role_play", _("set aside a rule of the writing coach")),
     "submission.withdrawn": ("role_play", _("took back a role-play")),
     "submission.claimed": ("role_play", _("took for grading the work of")),
     "submission.given_back": ("role_play", _("gave back to the queue the work of")),

@@ -15,10 +15,11 @@ Side = Literal["same", "changed"]
 
 @dataclass(frozen=True)
 class Run:
-    """Words in a row that stand in both drafts, or in this one alone."""
+    """Words in a row that stand in both drafts, or in this one alone, and the white space after them."""
 
     text: str
     side: Side
+    space: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,14 @@ def changes(before: str, after: str) -> Changes:
     for kind, a, b, c, d in matcher.get_opcodes():
         side: Side = "same" if kind == "equal" else "changed"
         if a < b:
-            left.append(Run("".join(old[a:b]), side))
+            left.append(_run(old[a:b], side))
         if c < d:
-            right.append(Run("".join(new[c:d]), side))
+            right.append(_run(new[c:d], side))
         if kind != "equal":
             gone, added = gone + b - a, added + d - c
     return Changes(tuple(left), tuple(right), gone, added)
+
+
+def _run(words: list[str], side: Side) -> Run:
+    text = "".join(words)
+    return Run(text.rstrip(), side, text[len(text.rstrip()) :])

@@ -51,7 +51,11 @@ def as_written(text: str, quote: str) -> str:
 
 def paragraphs(text: str, quotes: Sequence[tuple[int, str]] = ()) -> tuple[Paragraph, ...]:
     """The text cut at blank lines and at the borders of the quotes, given as (number, words)."""
-    spans = [(number, *span) for number, quote in quotes if (span := find(text, quote))]
+    return paragraphs_at(text, [(number, *span) for number, quote in quotes if (span := find(text, quote))])
+
+
+def paragraphs_at(text: str, spans: Sequence[tuple[int, int, int]] = ()) -> tuple[Paragraph, ...]:
+    """The same for places that are known, given as (number, start, end)."""
     result: list[Paragraph] = []
     for found in re.finditer(r"(?:(?!\n[ \t]*\n).)+", text, re.DOTALL):
         if not found[0].strip():

@@ -9,11 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from courses.coaching import queries as coached
+from courses.coaching import reading as coaching
 from courses.permissions import may_read_practice, may_read_result
 from courses.role_plays import feedback, replies
 from courses.role_plays.feedback import Feedback
 from courses.web import role_play_reading as reading
 from courses.web import role_play_words as words
+from courses.web.coach_words import Shown, shown
 from courses.web.role_play_desk import Brief, context
 from courses.web.viewer import viewer
 from lms.lib import clock
@@ -57,6 +60,8 @@ def result_page(
         "sibling": desk.module.by_key.get(desk.next.sibling) if desk and desk.next.sibling else None,
     }
     data |= reading.read(reply, found)
+    if desk is not None:
+        data["notes_of_coach"] = coach_notes(reply)
     if not is_released:
         return render(request, "courses/learner/role_play_returned.html", data)
     if reply.is_graded or desk is None:
@@ -70,4 +75,13 @@ def returned_page(request: HttpRequest, brief: Brief) -> HttpResponse:
     """A first version that came back, with the way to the second."""
     reply, found = brief.desk.newest, brief.desk.returned
     data = context(brief, reply) | reading.read(reply, found) | {"next_is_revision": True, "is_own": True}
+    data["notes_of_coach"] = coach_notes(reply) if reply is not None else None
     return render(request, "courses/learner/role_play_returned.html", data)
+
+
+def coach_notes(reply: replies.Reply) -> Shown:
+    """What the coach found in a text that was handed in. Of practice, and where it is switched off, the warnings alone."""
+    language = reply.module.language
+    found = coaching.read(reply.item, reply.texts, language=language, demoted=coached.demoted_in(language))
+    warnings_alone = not reply.is_graded or coached.is_off(reply.learner_id)
+    return shown(reply.item, reply.texts, found, warnings_alone=warnings_alone)

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from content.documents import Item
 from courses.actions.refusals import Refused
 from courses.actions.role_play_refusals import CLOSED, TAKEN_OVER
+from courses.coaching import queries as coaching
 from courses.role_plays import replies, rules
 from courses.web import role_play_words as words
 from courses.web.role_play_desk import Brief, context
@@ -48,7 +49,7 @@ def workspace(
         "owner": str(viewer(request).public_id),
     }
     if not brief.item.is_graded:
-        found |= _practice(brief)
+        found |= _practice(brief) | {"coach_is_off": coaching.is_off(viewer(request).pk)}
     status = refusal.status if refusal else 400 if errors else 200
     return render(request, "courses/learner/role_play.html", found | (more or {}), status=status)
 

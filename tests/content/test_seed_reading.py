@@ -42,7 +42,7 @@ def test_reading_twice_gives_the_same_digest() -> None:
     ("name", "old", "new", "field", "words"),
     [
         ("module.yaml", "skill: active-listening\n", "", "skill", "required"),
-        ("module.yaml", "  - quiz.yaml", "  - quizz.yaml", "items[8]", "quizz.yaml"),
+        ("module.yaml", "  - quiz.yaml", "  - quizz.yaml", "items[9]", "quizz.yaml"),
         ("module.yaml", "position: 1", "position: first", "position", "integer"),
         ("module.yaml", "language: en", "langage: en", "langage", "no such field"),
         ("lessons/1-the-four-line-note.yaml", "minutes: 6", "minutes: six", "minutes", "integer"),

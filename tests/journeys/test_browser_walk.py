@@ -212,6 +212,7 @@ def _practise(page: Page, module: documents.Module) -> None:
         if number == 0:
             page.get_by_role("button", name="Keep this draft, write the next").click()
             expect(page.get_by_text("Second draft")).to_be_visible()
+            page.wait_for_load_state()
     page.locator("#reply-form textarea.ed").blur()
     expect(page.locator("attune-save-state")).to_contain_text("Saved at")
     page.get_by_role("link", name="See what changed").click()
@@ -233,6 +234,7 @@ def _write_both_replies(page: Page, module: documents.Module) -> None:
             continue
         page.goto(f"/modules/{SLUG}/{brief.slug}/reply/")
         page.get_by_role("button", name="Begin the graded reply").click()
+        page.wait_for_load_state()
         texts = [replies.MAIL["strong"]] if brief.channel == "email" else list(replies.CALL["strong"])
         for field, text in zip(page.locator("#reply-form textarea.ed").all(), texts, strict=True):
             field.fill(text)

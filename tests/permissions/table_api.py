@@ -36,6 +36,7 @@ SCENARIO = {**UNDER_WAY, "item_key": "=scenario"}
 QUIZ = {**UNDER_WAY, "item_key": "=quiz"}
 TEAM_QUIZ = {"team_id": "cast.nairobi.pk", "module_id": "module.module.pk", "item_key": "=quiz"}
 BRIEF = {**UNDER_WAY, "item_key": "=graded"}
+PRACTICE = {**UNDER_WAY, "item_key": "=practice"}
 DRAFT = {"texts": {"reply": "Dana, thank you."}}
 ASKING = {"criterion": "=closing", "argument": "=The last line says all of it."}
 MARKING = {
@@ -118,6 +119,10 @@ API = (
     Line("POST", "api_correction_dry_run", CORRECTORS, FAULTY, {"outcome": "=full_marks"}, is_json=True),
     Line("GET", "api_reply", AMINA, BRIEF),
     Line("PUT", "api_reply_draft", AMINA, BRIEF, DRAFT, is_json=True),
+    Line("GET", "api_reply_drafts", AMINA, PRACTICE),
+    Line("POST", "api_reply_drafts", AMINA, PRACTICE, is_json=True),
+    Line("POST", "api_reply_coach", AMINA, PRACTICE, is_json=True),
+    Line("POST", "api_reply_again", AMINA, PRACTICE, is_json=True),
     Line("POST", "api_reply_hand_in", AMINA, BRIEF, {"key": KEY}, is_json=True),
     Line("POST", "api_reply_take_back", AMINA, BRIEF, is_json=True),
     Line("POST", "api_reply_revise", AMINA, BRIEF, is_json=True),

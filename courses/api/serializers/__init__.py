@@ -61,6 +61,7 @@ from courses.api.serializers.moderating import (
     ReleaseIn,
     SettlementOut,
 )
+from courses.api.serializers.practice import AgainIn, CoachIn, PracticeDraftOut, ReadingOut
 from courses.api.serializers.question_files import QuestionFileIn, QuestionImportOut, QuestionLookOut
 from courses.api.serializers.quiz import (
     AttemptOut,
@@ -108,6 +109,7 @@ from courses.api.serializers.writing import (
 __all__ = [
     "AccessOut",
     "AccommodationIn",
+    "AgainIn",
     "AgreementIn",
     "AgreementOut",
     "AnalysedQuizOut",
@@ -132,6 +134,7 @@ __all__ = [
     "CheckedOut",
     "ChecklistLineOut",
     "ChoiceOut",
+    "CoachIn",
     "CompletionOut",
     "ConversationOut",
     "CorrectionIn",
@@ -173,6 +176,7 @@ __all__ = [
     "PersonAccessOut",
     "PlanIn",
     "PlanOut",
+    "PracticeDraftOut",
     "PracticeIn",
     "PracticeOut",
     "PublicCertificateOut",
@@ -183,6 +187,7 @@ __all__ = [
     "QueueOut",
     "QueueRowOut",
     "ReaderMarkOut",
+    "ReadingOut",
     "ReadyOut",
     "ReceiptOut",
     "RegradedOut",

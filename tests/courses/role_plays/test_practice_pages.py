@@ -89,8 +89,8 @@ def test_two_drafts_stand_beside_each_other(amina: Client) -> None:
     text = page.content.decode()
     assert "First draft and second draft" in text
     assert "2 new words, 1 word gone." in text
-    assert '<del><span class="vh">gone: </span>twice </del>' in text
-    assert '<ins><span class="vh">new: </span>two times </ins>' in text
+    assert '<del><span class="vh">gone: </span>twice</del> ' in text
+    assert '<ins><span class="vh">new: </span>two times</ins> ' in text
     finish(amina)
     amina.post(AGAIN, {"blank": "1"})
     turned = amina.get(DRAFTS + "?from=2&to=1").context["shown"]

@@ -2,18 +2,10 @@
 // Parts of the page carry data-swap="name". The answers are only drawn anew once they are settled, so that nothing
 // that was typed is lost; data-said is the heading that is read out.
 import { autosaveOf, stamp } from "./autosave.js";
+import { parsed, swap } from "./swap.js";
 
 const form = document.getElementById("answer");
 let isChecking = false;
-
-function swap(fresh) {
-  for (const part of document.querySelectorAll("[data-swap]")) {
-    const name = CSS.escape(part.dataset.swap);
-    const other = fresh.querySelector(`[data-swap="${name}"]`);
-    if (!other || (part.dataset.swap === "answers" && !("settled" in other.dataset))) continue;
-    part.replaceWith(document.adoptNode(other));
-  }
-}
 
 async function check(button, autosave) {
   if (!(await autosave.flush())) {
@@ -31,13 +23,13 @@ async function check(button, autosave) {
     autosave.notice(response ? autosave.words("wordsInvalid") : autosave.words("wordsAway"));
     return;
   }
-  const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = parsed(await response.text());
   if (!fresh.getElementById("answer")) {
     // The attempt is over, or the log-in was lost: that page says so itself.
     window.location.assign(response.url);
     return;
   }
-  swap(fresh);
+  swap(fresh, (name, other) => name === "answers" && !("settled" in other.dataset));
   const problem = fresh.querySelector(".msgs")?.textContent.trim() || "";
   autosave.notice(problem);
   const said = problem ? null : document.querySelector("[data-said]");
