@@ -200,7 +200,7 @@ class CoachRuleSetAside(EventData):
     """Learners found a rule of the writing coach mistaken too often; it speaks to graders alone from here on."""
 
     type: ClassVar[str] = "coach.rule_set_aside"
-    rule: str
+    code: str
     digest: str
 
 

@@ -98,7 +98,7 @@ def judge(*, actor: User, enrollment_id: int, item_key: str, rule: str, verdict:
     is_news = showing.judge(verdict, at=at)
     language = library.document(draft.version_id).language
     if rule in queries.demoted(showing.digest) - before and not reading.is_safety(rule, language):
-        record(CoachRuleSetAside(rule=rule, digest=showing.digest), actor=None, at=at)
+        record(CoachRuleSetAside(code=rule, digest=showing.digest), actor=None, at=at)
     return is_news
 
 

@@ -23,6 +23,7 @@ ORDER = (
     {"courses.plans"},
     {"courses.analysis"},
     {"courses.appeals"},
+    {"courses.coaching"},
     {"courses.cards"},
     {"courses.progress"},
     {"courses.agreement"},

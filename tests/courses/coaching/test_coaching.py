@@ -195,7 +195,7 @@ def test_a_rule_that_errs_too_often_speaks_to_graders_alone(stiff: Enrollment, a
     assert rule in said(ask(stiff, at).reading), "a tenth is borne"
     assert judge(stiff, at, rule)
     event = Event.objects.get(type="coach.rule_set_aside")
-    assert (event.payload["rule"], event.actor) == (rule, None)
+    assert (event.payload["code"], event.actor) == (rule, None)
     assert rule not in said(ask(stiff, at).reading)
     assert queries.demoted_in("en") == {rule}
     showings(stiff, at, rule, *[""] * rules.WINDOW)
