@@ -40,15 +40,18 @@ def test_a_tired_answer_gets_a_warning(brief: documents.RolePlay) -> None:
     assert "warning" in [each.polarity for each in reading.hints]
 
 
-def test_the_tired_mail_blames_uses_a_formula_and_ends_in_a_no() -> None:
-    brief = BRIEFS[0]
+@pytest.mark.parametrize(
+    "brief", [one for one in BRIEFS if one.channel == "email"], ids=lambda brief: brief.slug
+)
+def test_the_tired_mail_blames_uses_a_formula_and_ends_in_a_no(brief: documents.RolePlay) -> None:
     found = {each.rule for each in remarks(draft_of(brief, brief.tired), PACK)}
     assert {"D1", "E4", "F3", "C6"} <= found
 
 
 @pytest.mark.parametrize("name", sorted(replies.MAIL))
 def test_replies_of_the_demonstration(name: str) -> None:
-    reading = read(draft_of(BRIEFS[0], {"mail": replies.MAIL[name]}), PACK)
+    brief = next(one for one in BRIEFS if one.is_graded and one.channel == "email")
+    reading = read(draft_of(brief, {"mail": replies.MAIL[name]}), PACK)
     assert ("warning" in [each.polarity for each in reading.hints]) == (name == "thin")
 
 
