@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
+import courses.migrations
 from courses.actions import practice, role_plays
 from courses.actions.role_play_refusals import NotOpen, Unfinished
 from courses.enrollments.models import Enrollment
@@ -18,6 +23,7 @@ from courses.role_plays.changes import changes
 from courses.role_plays.models import DraftSnapshot, PracticeText, Submission
 from lms.events.models import Event
 from lms.jobs.registry import TICKS
+from lms.lib import append_only
 from tests.cast import Cast
 from tests.courses.role_plays.way_to_a_reply import TEXTS, drafted, handed_in, practiced
 
@@ -158,6 +164,36 @@ def test_practice_ends_after_its_time(enrolled: Enrollment, at: datetime) -> Non
     assert practice.forget_practice(at=at + rules.PRACTICE_KEPT) == 0
     event = Event.objects.get(type="role_play.practice_removed")
     assert (event.payload["is_due"], event.actor) == (True, None)
+
+
+def test_what_was_kept_of_practice_before_moves_to_where_it_can_be_removed(
+    enrolled: Enrollment, at: datetime
+) -> None:
+    done = handed_in(enrolled, at, item_key="practice")
+    graded = drafted(enrolled, at)
+    PracticeText.objects.all().delete()
+    old = DraftSnapshot.objects.create(submission=done, texts=TEXTS, refused="closed", taken_at=at)
+    folder = Path(courses.migrations.__path__[0])
+    name = next(file.stem for file in folder.glob("*_practice_snapshots.py"))
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        import_module(f"courses.migrations.{name}").move(_Tables(), editor)
+    kept = PracticeText.objects.get()
+    assert (kept.submission, kept.texts, kept.refused, kept.number) == (done, TEXTS, "closed", None)
+    assert not DraftSnapshot.objects.filter(pk=old.pk).exists()
+    assert DraftSnapshot.objects.get().submission == graded
+    append_only.install(connection)
+    assert append_only.missing(connection) == []
+
+
+class _Tables:
+    """Models as a migration has them: without the refusals of Python."""
+
+    def get_model(self, _app: str, name: str) -> object:
+        if name == "PracticeText":
+            return PracticeText
+        plain = QuerySet(DraftSnapshot)
+        return SimpleNamespace(objects=plain, _meta=DraftSnapshot._meta)
 
 
 def test_words_that_changed() -> None:
