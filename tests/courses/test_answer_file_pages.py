@@ -140,6 +140,7 @@ def test_the_page_that_is_served_carries_the_key_of_its_record(
     cast: Cast, held: Enrollment, attempt: Attempt, as_: As
 ) -> None:
     way.practiced(held, clock.now())
+    way.drafted(held, clock.now())
     client = as_(cast.amina)
     pages = {
         f"/attempts/{attempt.pk}/1/": f"attempt-{attempt.pk}",
