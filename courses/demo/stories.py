@@ -108,11 +108,11 @@ class Story:
             "enrollment_id": self.enrollment_id,
             "item_key": brief.key,
         }
-        self._later(hours=3)
+        self.later(hours=3)
         for number, text in enumerate(replies.PRACTICE):
             if number:
                 practice.keep_draft(at=self.at, **own)
-            self._later(minutes=9)
+            self.later(minutes=9)
             role_plays.save_draft(texts={brief.parts[0].key: text}, at=self.at, **own)
         role_plays.hand_in(key=uuid.uuid4(), at=self.at, **own)
         return self

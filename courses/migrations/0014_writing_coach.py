@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0009_practice_snapshots'),
+        ('courses', '0013_practice_snapshots'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

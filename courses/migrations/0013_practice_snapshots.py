@@ -24,6 +24,6 @@ def move(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("courses", "0008_private_practice")]
+    dependencies = [("courses", "0012_private_practice")]
 
     operations = [migrations.RunPython(move, migrations.RunPython.noop)]

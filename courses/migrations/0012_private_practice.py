@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('content', '0009_review_cards'),
-        ('courses', '0007_second_looks'),
+        ('content', '0013_scenario_conditions'),
+        ('courses', '0011_agreement'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
