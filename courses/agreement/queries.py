@@ -13,13 +13,13 @@ from content import queries as library
 from courses.agreement import rules
 from courses.agreement.models import AgreementAnalysis
 from courses.agreement.rules import Line, Results, Selection
-from courses.agreement.sources import Grades, Source
+from courses.agreement.sources import BlindMarks, Grades, Source
 from courses.analysis.queries import Progress, progress_of
 from lms.accounts.models import Role, Team, TeamMembership, User
 from lms.accounts.queries import within
 
 # Every kind of record that several people mark. The first mark of a grader on a script counts, so the order matters.
-SOURCES: tuple[Source, ...] = (Grades(),)
+SOURCES: tuple[Source, ...] = (BlindMarks(), Grades())
 
 # A group of fewer graders tells who they are.
 LEAST_GRADERS = 5

@@ -13,6 +13,7 @@ from django.db.models.lookups import IsNull
 from courses.agreement.rules import Mark, RubricWords, Selection
 from courses.analysis.reading import midnight
 from courses.appeals.models import Appeal
+from courses.role_plays.mark_models import Mark as BlindMark
 from courses.role_plays.models import CriterionScore, Grade
 from lms.accounts.models import Role, Team, TeamMembership
 
@@ -82,6 +83,43 @@ class Grades:
         return rows.aggregate(n=Count("pk"), newest=Max("pk")).values()
 
 
+class BlindMarks:
+    """Replies that two graders marked without knowing of each other. A moderator's own mark knows both and is left out."""
+
+    def read(self, selection: Selection) -> Reading:
+        """One query."""
+        rows = (
+            BlindMark.objects.filter(_of_two(selection))
+            .select_related("marker")
+            .order_by("submission_id", "pk")
+            .only(
+                "submission_id", "marker__time_zone", "marker__language", "is_passed", "marking",
+                "rubric", "rubric_digest",
+            )
+        )  # fmt: skip
+        found = list(rows)
+        marks = tuple(
+            Mark(
+                script=f"submission {row.submission_id}",
+                grader=row.marker_id,
+                rubric=row.rubric["key"],
+                levels=row.marking["levels"],
+                is_passed=row.is_passed,
+                rubric_digest=row.rubric_digest,
+                site=city(row.marker.time_zone),
+                language=row.marker.language,
+            )
+            for row in found
+        )
+        words = {row.rubric["key"]: words_of(row.rubric) for row in found}
+        return Reading(marks, tuple(words.values()))
+
+    def state(self, selection: Selection) -> Iterable[object]:
+        """One query."""
+        rows = BlindMark.objects.filter(_of_two(selection))
+        return rows.aggregate(n=Count("pk"), newest=Max("pk")).values()
+
+
 class _Given(NamedTuple):
     """A grade, without its levels."""
 
@@ -121,6 +159,18 @@ def _of_several(selection: Selection, grade: str) -> Q:
         _there_is(raised, is_there=False) & _there_is(others) & of_work(selection, f"{grade}submission__")
     )
     return condition & Q(**{f"{grade}rubric__key": selection.rubric}) if selection.rubric else condition
+
+
+def _of_two(selection: Selection) -> Q:
+    """A condition: the mark was given blind, and so was another one of the same work."""
+    if selection.kind not in ("", "double"):
+        return Q(pk__in=[])
+    blind = ("first", "second")
+    others = BlindMark.objects.filter(submission_id=OuterRef("submission_id"), kind__in=blind).exclude(
+        marker_id=OuterRef("marker_id")
+    )
+    condition = Q(kind__in=blind) & _there_is(others) & of_work(selection, "submission__")
+    return condition & Q(rubric__key=selection.rubric) if selection.rubric else condition
 
 
 def of_work(selection: Selection, submission: str) -> Q:
