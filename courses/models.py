@@ -14,15 +14,9 @@ from courses.plans.models import Plan
 from courses.progress.models import StepCompletion
 from courses.quizzes.correction_models import AttemptRegrade, Correction
 from courses.quizzes.models import Answer, AnswerReview, AnswerTry, Attempt, RefusedSave
+from courses.role_plays.draft_models import DraftSnapshot, PracticeText
 from courses.role_plays.mark_models import Mark, Settlement
-from courses.role_plays.models import (
-    CriterionScore,
-    DraftSnapshot,
-    Grade,
-    GradeDraft,
-    PracticeText,
-    Submission,
-)
+from courses.role_plays.models import CriterionScore, Grade, GradeDraft, Submission
 from courses.role_plays.tag_models import GradeTag, TagCheck
 from courses.scenarios.models import ScenarioRun, Turn
 from courses.sign_offs.models import Observation, ObservationDraft, ObservationMark, SignOff

@@ -26,7 +26,8 @@ from courses.quizzes import rules
 from courses.quizzes.models import Answer, Attempt, RefusedSave
 from courses.role_plays import queries as replies
 from courses.role_plays import rules as reply_rules
-from courses.role_plays.models import DraftSnapshot, PracticeText, Submission
+from courses.role_plays.draft_models import DraftSnapshot, PracticeText
+from courses.role_plays.models import Submission
 from lms.accounts.models import User
 from lms.events.log import record
 from lms.lib.answer_files import AnswerFile, KeptAnswer

@@ -19,7 +19,8 @@ from courses.actions.role_play_refusals import NotOpen, Unfinished
 from courses.coaching import queries, reading
 from courses.coaching.models import CoachChoice, CoachShowing, Verdict
 from courses.events import CoachRuleSetAside
-from courses.role_plays.models import PracticeText, Submission
+from courses.role_plays.draft_models import PracticeText
+from courses.role_plays.models import Submission
 from courses.role_plays.queries import brief
 from lms.accounts.models import User
 from lms.events.log import record

@@ -18,7 +18,8 @@ from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
 from courses.events import PracticeTextRemoved
 from courses.role_plays import queries, rules
-from courses.role_plays.models import PracticeText, Submission
+from courses.role_plays.draft_models import PracticeText
+from courses.role_plays.models import Submission
 from lms.accounts.models import User
 from lms.events.log import record
 

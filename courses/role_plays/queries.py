@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from content import queries as library
 from content.documents import Module, RolePlay
 from courses.role_plays import rules, siblings
+from courses.role_plays.draft_models import DraftSnapshot, PracticeText
 from courses.role_plays.mark_models import Mark, Settlement
-from courses.role_plays.models import CriterionScore, DraftSnapshot, Grade, PracticeText, Stage, Submission
+from courses.role_plays.models import CriterionScore, Grade, Stage, Submission
 from lms.accounts.models import User
 from lms.accounts.queries import learners_within, standing
 

@@ -10,8 +10,9 @@ from typing import Any
 from content import queries as library
 from content.documents import Module, RolePlay
 from courses.role_plays import feedback, queries, rules, siblings
+from courses.role_plays.draft_models import PracticeText
 from courses.role_plays.feedback import Feedback
-from courses.role_plays.models import PracticeText, Stage, Submission
+from courses.role_plays.models import Stage, Submission
 
 
 @dataclass(frozen=True)

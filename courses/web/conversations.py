@@ -61,7 +61,8 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Everybody's, one row a play, as CSV. Noted in the access log."""
     actor = _manager(request)
     at = clock.now()
-    note_conversations_export(actor=actor, at=at)
+    if request.method == "GET":
+        note_conversations_export(actor=actor, at=at)
     response = StreamingHttpResponse(
         csv_lines(_heading(), _rows(actor, at)), content_type="text/csv; charset=utf-8"
     )

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from content import documents
+from content import documents, rubric_usage
 from content.pages.role_play import RolePlayPage
 from content.rubric_usage import brief_uses, count_grades_with, reach, rubric_releases
 from content.rubrics import Rubric
@@ -76,8 +76,9 @@ def test_new_words_want_one_line(noor: Client, cast: Cast, rubric: Rubric, text:
 
 
 def test_another_structure_is_confirmed_once_its_meaning_is_said(
-    noor: Client, rubric: Rubric, text: documents.Rubric
+    noor: Client, rubric: Rubric, text: documents.Rubric, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(rubric_usage, "_counters", [])
     count_grades_with(lambda key: {1: 7} if key == str(rubric.key) else {})
     shown = save(noor, rubric, heavier(text), change_note="Facts matter more.")
     uses = brief_uses([rubric])[rubric.pk]

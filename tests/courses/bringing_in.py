@@ -8,7 +8,8 @@ from typing import Any
 
 from courses.actions.answer_files import BroughtIn, bring_in
 from courses.quizzes.models import Answer, RefusedSave
-from courses.role_plays.models import DraftSnapshot, Submission
+from courses.role_plays.draft_models import DraftSnapshot
+from courses.role_plays.models import Submission
 from lms.accounts.models import User
 from lms.events.models import Event
 from tests.cast import Cast

@@ -23,6 +23,8 @@ SESSION = re.compile(r'"django_session"')
 FIRST_LOOK = re.compile(
     r"""^UPDATE "courses_enrollment" SET "opened_at"|^INSERT INTO "courses_lessonprogress"|'module\.opened'"""
 )
+# Whoever takes people's data away as a file is noted; asking for its headers alone is not.
+TAKEN_AWAY = re.compile(r"'conversations\.exported'")
 # Drawn with data of their own, and read by programs.
 LEFT_OUT = ("admin/", "api/v1/schema", "api/v1/docs")
 
@@ -50,7 +52,12 @@ def test_looking_writes_nothing(
     steps = [f"/modules/small-listening/{item.slug}/" for item in library.document(enrolled.version_id).items]
     wrote: list[str] = []
     for path in [*plain_paths(), "/modules/small-listening/", *steps]:
-        wrote += [f"{path}: {sql[:120]}" for sql in _writes(client.get, path) if not FIRST_LOOK.search(sql)]
+        found = _writes(client.get, path)
+        wrote += [
+            f"{path}: {sql[:120]}"
+            for sql in found
+            if not FIRST_LOOK.search(sql) and not TAKEN_AWAY.search(sql)
+        ]
         wrote += [f"{path}, again: {sql[:120]}" for sql in _writes(client.head, path)]
     assert wrote == []
 

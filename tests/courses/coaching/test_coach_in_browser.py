@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from courses.coaching.models import CoachShowing
 from courses.enrollments.models import Enrollment
-from courses.role_plays.models import PracticeText, Submission
+from courses.role_plays.draft_models import PracticeText
+from courses.role_plays.models import Submission
 from tests.cast import Cast
 from tests.courses.coaching.test_coaching import STIFF, WARM
 from tests.harness.browser import assert_axe_clean, assert_no_csp_reports, assert_no_horizontal_scroll

@@ -11,7 +11,8 @@ import pytest
 from courses.actions import role_plays
 from courses.actions.answer_files import NotBroughtIn
 from courses.enrollments.models import Enrollment
-from courses.role_plays.models import DraftSnapshot, Submission
+from courses.role_plays.draft_models import DraftSnapshot
+from courses.role_plays.models import Submission
 from lms.events.models import Event
 from tests.cast import Cast
 from tests.courses.bringing_in import MINUTE, Bring, bringer, outcomes, rows

@@ -15,7 +15,8 @@ from courses.notices import posting
 from courses.notices.models import Notice
 from courses.progress.queries import done_keys
 from courses.role_plays import rules
-from courses.role_plays.models import DraftSnapshot, Submission
+from courses.role_plays.draft_models import DraftSnapshot
+from courses.role_plays.models import Submission
 from lms.events.models import Event
 from lms.lib.append_only import AppendOnlyError
 from tests.cast import Cast

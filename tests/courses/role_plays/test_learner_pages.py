@@ -15,7 +15,8 @@ from django.urls import reverse
 from content.documents import ModelAnswer, Module
 from courses.actions import grader, role_plays
 from courses.enrollments.models import Enrollment
-from courses.role_plays.models import DraftSnapshot, Submission
+from courses.role_plays.draft_models import DraftSnapshot
+from courses.role_plays.models import Submission
 from tests.cast import Cast
 from tests.courses.role_plays.way_to_a_reply import GOOD, TEXTS, WEAK, drafted, handed_in, practiced
 from tests.harness import small_module as small

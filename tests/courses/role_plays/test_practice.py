@@ -20,7 +20,8 @@ from courses.enrollments.models import Enrollment
 from courses.progress.queries import done_keys
 from courses.role_plays import replies, rules
 from courses.role_plays.changes import changes
-from courses.role_plays.models import DraftSnapshot, PracticeText, Submission
+from courses.role_plays.draft_models import DraftSnapshot, PracticeText
+from courses.role_plays.models import Submission
 from lms.events.models import Event
 from lms.jobs.registry import TICKS
 from lms.lib import append_only
