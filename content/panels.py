@@ -13,6 +13,8 @@ from content.checks import (
     role_play_to_do,
     scenario_findings,
     scenario_paths,
+    scored_problems,
+    scored_to_do,
 )
 from content.freezing.assessment import freeze_objectives
 
@@ -60,6 +62,35 @@ class CoachPanel(Panel):
                 "is_begun": is_begun,
                 "to_do": list(role_play_to_do(item, language)) if is_begun else [],
             }
+
+
+class ScoredTextsPanel(Panel):
+    """What keeps the scored replies of a role-play from a release, and what graders still miss."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel for one role-play."""
+
+        template_name = "content/panels/scored_texts.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """The problems and the to-do list of the role-play as it was last saved."""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            role_play = self.instance.freeze(draft=True)
+            rubric = role_play.rubric
+            others = [page.freeze(draft=True) for page in self._others()] if rubric.criteria else []
+            scored = [*role_play.scored, *(text for one in others for text in one.scored)]
+            return {
+                **context,
+                "problems": list(scored_problems(role_play)),
+                "to_do": list(scored_to_do(rubric, scored)) if rubric.criteria else [],
+            }
+
+        def _others(self) -> list[Any]:
+            """The other briefs of the module that are graded with the same rubric."""
+            if not self.instance.path:
+                return []
+            found = type(self.instance).objects.sibling_of(self.instance, inclusive=False)
+            return list(found.filter(rubric=self.instance.rubric))
 
 
 class ReleasePanel(Panel):

@@ -4,6 +4,13 @@ from courses.access.models import Accommodation, QuizOverride
 from courses.agreement.models import AgreementAnalysis
 from courses.analysis.models import ItemAnalysis
 from courses.appeals.models import Appeal
+from courses.calibration.models import (
+    CalibrationMark,
+    CalibrationRound,
+    CalibrationRun,
+    Licence,
+    RoundNote,
+)
 from courses.cards.models import CardReview, CardState
 from courses.certification.models import Certificate
 from courses.coaching.models import CoachChoice, CoachShowing
@@ -30,6 +37,9 @@ __all__ = [
     "Appeal",
     "Attempt",
     "AttemptRegrade",
+    "CalibrationMark",
+    "CalibrationRound",
+    "CalibrationRun",
     "CardReview",
     "CardState",
     "Certificate",
@@ -44,6 +54,7 @@ __all__ = [
     "GradeTag",
     "ItemAnalysis",
     "LessonProgress",
+    "Licence",
     "Mark",
     "Notice",
     "Observation",
@@ -54,6 +65,7 @@ __all__ = [
     "PracticeText",
     "QuizOverride",
     "RefusedSave",
+    "RoundNote",
     "ScenarioRun",
     "Settlement",
     "SignOff",

@@ -133,6 +133,23 @@ def may_check_tagged_grades(actor: User) -> bool:
     return actor.is_active and standing(actor).is_head
 
 
+def may_calibrate(actor: User) -> bool:
+    """Work for a licence, and score the replies of a round: graders."""
+    return may_open_grading(actor)
+
+
+def may_manage_grading(actor: User) -> bool:
+    """See who holds which licence, withdraw one, open and close rounds: managers, for the graders of their people."""
+    return actor.is_active and bool(standing(actor).manages)
+
+
+def may_read_round_notes(actor: User) -> bool:
+    """Read what rounds decided: graders, managers, and authors, who take it into the rubric's notes."""
+    return (
+        may_calibrate(actor) or may_manage_grading(actor) or (actor.is_active and standing(actor).is_author)
+    )
+
+
 def may_open_team(actor: User) -> bool:
     """See a team page."""
     return actor.is_active and bool(standing(actor).manages)

@@ -10,6 +10,7 @@ from content.events import FOLLOW_RELEASE
 from courses.actions import (
     analysing,
     attempts,
+    calibrating,
     chasing,
     clock,
     comparing,
@@ -17,6 +18,7 @@ from courses.actions import (
     grade_tags,
     practice,
     releasing,
+    rounds,
     second_marking,
 )
 from courses.events import NOTICE, REGRADE
@@ -131,3 +133,15 @@ def chase_graders_each_working_day(at: datetime) -> None:
     key = f"{chasing.CHASE}:{at:%Y-%m-%d}"
     if at.weekday() < rules.SATURDAY and at.hour >= chasing.MORNING_HOUR and not job_states([key]):
         enqueue(chasing.CHASE, {}, key=key, at=at)
+
+
+@at_each_tick("courses.tell_expiring_licences")
+def tell_expiring_licences(at: datetime) -> None:
+    """Graders hear once, thirty days before, that a licence runs out."""
+    calibrating.tell_expiring(at=at)
+
+
+@at_each_tick("courses.close_past_rounds")
+def close_past_rounds(at: datetime) -> None:
+    """Rounds whose day has come tell what came of them."""
+    rounds.close_past_rounds(at=at)

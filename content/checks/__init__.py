@@ -6,6 +6,7 @@ from content.checks.modules import module_problems
 from content.checks.questions import question_problems
 from content.checks.rubrics import rubric_problems
 from content.checks.scenarios import Finding, scenario_findings, scenario_paths, scenario_problems
+from content.checks.scored_texts import scored_problems, scored_to_do
 
 __all__ = [
     "Coverage",
@@ -20,4 +21,6 @@ __all__ = [
     "scenario_findings",
     "scenario_paths",
     "scenario_problems",
+    "scored_problems",
+    "scored_to_do",
 ]

@@ -13,6 +13,7 @@ from content.checks.cards import card_problems
 from content.checks.questions import question_problems
 from content.checks.rubrics import rubric_problems
 from content.checks.scenarios import repeated, scenario_problems
+from content.checks.scored_texts import scored_problems
 
 
 def module_problems(module: documents.Module) -> list[str]:
@@ -127,6 +128,7 @@ def _quiz(module: documents.Module, quiz: documents.Quiz) -> Iterator[str]:
 
 def _role_play(module: documents.Module, role_play: documents.RolePlay) -> Iterator[str]:
     yield from rubric_problems(role_play.rubric)
+    yield from scored_problems(role_play)
     if not role_play.parts:
         yield _("The role-play names no part to write.")
     parts = {part.key for part in role_play.parts}

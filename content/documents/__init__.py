@@ -82,6 +82,7 @@ from content.documents.scenarios import (
     ScenarioChoice,
     ScenarioNode,
 )
+from content.documents.scored_texts import LEVEL_COUNT, LICENCE_SET_SIZE, ScoredRemark, ScoredText, ScoredUse
 from content.documents.stored import (
     SCHEMA,
     UPGRADERS,
@@ -97,6 +98,8 @@ from content.documents.stored import (
 
 __all__ = [
     "GAP",
+    "LEVEL_COUNT",
+    "LICENCE_SET_SIZE",
     "QUESTION_KINDS",
     "SCHEMA",
     "UNDECIDED_KINDS",
@@ -165,6 +168,9 @@ __all__ = [
     "Scenario",
     "ScenarioChoice",
     "ScenarioNode",
+    "ScoredRemark",
+    "ScoredText",
+    "ScoredUse",
     "ShortText",
     "SingleChoice",
     "Slot",

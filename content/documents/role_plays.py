@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from content.documents.frame import Channel, Customer, Phase
+from content.documents.scored_texts import ScoredText
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class CaseLexicon:
 class RolePlay:
     """A written role-play. Models, `great_html` and `tired` are never served before a result is released.
 
-    The `lexicon` is never served to a learner at all.
+    The `lexicon` is never served to a learner at all; `scored` is for graders alone.
     """
 
     key: str
@@ -141,6 +142,7 @@ class RolePlay:
     great_html: str = ""
     models: tuple[ModelAnswer, ...] = ()
     tired: dict[str, str] = field(default_factory=dict)
+    scored: tuple[ScoredText, ...] = ()
     is_graded: bool = True
     is_blind: bool = True
     practice_key: str = ""

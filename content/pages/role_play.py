@@ -13,13 +13,15 @@ from content import documents
 from content.blocks.assessment import MessageStream, ModelAnswerStream, PartStream, PartTextStream
 from content.blocks.case import CaseStream
 from content.blocks.scenario import LineStream
+from content.blocks.scored_texts import ScoredTextStream
 from content.blocks.text import TEXT_FEATURES
 from content.freezing.assessment import freeze_models, freeze_part_texts, freeze_parts, freeze_thread
 from content.freezing.case import freeze_lexicon
+from content.freezing.scored_texts import freeze_scored
 from content.freezing.text import flat, html, numbers, plain
 from content.freezing.validators import validate_numbers
 from content.pages.base import TITLE, Channel, Phase, StepPage, phase_field
-from content.panels import CoachPanel
+from content.panels import CoachPanel, ScoredTextsPanel
 from content.rubrics import Rubric
 
 
@@ -84,6 +86,14 @@ class RolePlayPage(StepPage):
         default=Weight.NORMAL,
         help_text=_("A light case needs no word about feelings first."),
     )
+    scored = StreamField(
+        ScoredTextStream(),
+        verbose_name=_("scored replies"),
+        blank=True,
+        help_text=_(
+            "Replies with the levels that experts agreed on. Graders learn with them; learners never see them."
+        ),
+    )
     is_graded = models.BooleanField(_("graded"), default=True, help_text=_("Otherwise it is practice."))
     is_blind = models.BooleanField(_("hide the learner’s name from the grader"), default=True)
     practice = models.ForeignKey(
@@ -137,6 +147,11 @@ class RolePlayPage(StepPage):
             [FieldPanel("great"), FieldPanel("model_answers"), FieldPanel("tired")],
             heading=_("After the result"),
             help_text=_("Nothing of this reaches a learner before a result is released."),
+        ),
+        MultiFieldPanel(
+            [ScoredTextsPanel(), FieldPanel("scored")],
+            heading=_("For graders: anchors, practice and licence"),
+            classname="collapsed",
         ),
         MultiFieldPanel(
             [
@@ -199,6 +214,7 @@ class RolePlayPage(StepPage):
             great_html=html(self.great),
             models=freeze_models(self.model_answers),
             tired=freeze_part_texts(self.tired),
+            scored=freeze_scored(self.scored, rubric),
             is_graded=self.is_graded,
             is_blind=self.is_blind,
             practice_key=str(self.practice.translation_key) if self.practice else "",

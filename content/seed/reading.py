@@ -15,26 +15,16 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
 from content import documents
-from content.checks import question_problems
+from content.checks import question_problems, scored_problems
+from content.seed.files import SeedError, parse
 from content.seed.reading_scenarios import references
 
 HOUSE_RULES = "house-rules.yaml"
 PROGRAMME = "programme.yaml"
 MODULE = "module.yaml"
-
-
-class SeedError(ValueError):
-    """Something in a data file does not fit; says in which file and at which field."""
-
-    def __init__(self, file: Path, field: str, message: str) -> None:
-        self.file = file
-        self.field = field
-        place = f"{file}, {field}" if field else str(file)
-        super().__init__(f"{place}: {message}")
 
 
 @dataclass(frozen=True)
@@ -116,35 +106,6 @@ def read_programme(file: Path) -> Programme:
 # --- Files -----------------------------------------------------------------------------------------
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML in which a name given twice is an error, not a silent replacement."""
-
-
-def _no_twice(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    names = Counter(key.value for key, _ in node.value)
-    for name, times in names.items():
-        if times > 1:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"“{name}” is given {times} times", node.start_mark
-            )
-    result: dict[Any, Any] = loader.construct_mapping(node, deep=True)
-    return result
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _no_twice)
-
-
-def parse(file: Path) -> Any:
-    """The plain values of a file; SeedError where it is missing or no YAML."""
-    try:
-        # The loader is a SafeLoader: it builds plain values only.
-        return yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
-    except FileNotFoundError as error:
-        raise SeedError(file, "", "there is no such file") from error
-    except yaml.YAMLError as error:
-        raise SeedError(file, "", f"this is no valid YAML: {error}") from error
-
-
 def _mapping(file: Path) -> dict[str, Any]:
     data = parse(file)
     if not isinstance(data, dict):
@@ -154,16 +115,25 @@ def _mapping(file: Path) -> dict[str, Any]:
 
 def _read_item(file: Path, folder: Path) -> documents.Item:
     data = _mapping(file)
-    if data.get("kind") == "role_play" and isinstance(data.get("rubric"), str):
-        rubric_file = folder / data["rubric"]
-        if not rubric_file.is_file():
-            raise SeedError(file, "rubric", f"there is no file {data['rubric']}")
+    if (rubric_file := _file_of(data, "rubric", file, folder)) is not None:
         rubric: documents.Rubric = fit(_mapping(rubric_file), documents.Rubric, rubric_file)
         _check_rubric(rubric, rubric_file)
         data["rubric"] = _dump(rubric)
+    if (scored_file := _file_of(data, "scored", file, folder)) is not None:
+        data["scored"] = _mapping(scored_file).get("texts")
     item: documents.Item = fit(data, documents.Item, file)
     _check_item(item, file)
     return item
+
+
+def _file_of(data: dict[str, Any], field: str, file: Path, folder: Path) -> Path | None:
+    """The file that a role-play names for a field; None where it says no file."""
+    if data.get("kind") != "role_play" or not isinstance(data.get(field), str):
+        return None
+    found: Path = folder / data[field]
+    if not found.is_file():
+        raise SeedError(file, field, f"there is no file {data[field]}")
+    return found
 
 
 def _read_cards(name: Any, folder: Path, module_file: Path) -> Deck:
@@ -390,6 +360,8 @@ def _check_role_play(role_play: documents.RolePlay, file: Path) -> None:
         _same(file, f"models[{index}].texts", model.texts, parts)
     if role_play.tired:
         _same(file, "tired", role_play.tired, parts)
+    for problem in scored_problems(role_play):
+        raise SeedError(file, "scored", problem)
 
 
 def _check_rubric(rubric: documents.Rubric, file: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from content import documents
+from content.seed.scored_texts import scored_stream
 from content.seed.stored import Fields, commas, items, lines, numbered, rich, stream
 from content.seed.thawing_cases import case_fields
 
@@ -292,6 +293,7 @@ def role_play_fields(role_play: documents.RolePlay) -> Fields:
         "great": rich(role_play.great_html),
         "model_answers": stream(answers),
         "tired": stream(("text", text, f"tired-{text['part']}") for text in _part_texts(role_play.tired)),
+        "scored": scored_stream(role_play),
         "is_graded": role_play.is_graded,
         "is_blind": role_play.is_blind,
         "seed_refs": commas(role_play.seed_refs),

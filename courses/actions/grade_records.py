@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from content.documents import RolePlay, digest, dump_rubric
+from courses.calibration.queries import current_licence
 from courses.role_plays import marking as markings
 from courses.role_plays import rules
 from courses.role_plays.mark_models import Mark, Settlement
@@ -78,11 +79,14 @@ def append_grade(
     rubric = dump_rubric(item.rubric)
     body = markings.dump(marking)
     rubric_digest = digest(rubric)
+    given_at = settlement.mark.marked_at if settlement is not None else at
+    licence = current_licence(grader.pk, item.rubric, given_at)
     number = Grade.objects.filter(submission=submission).count() + 1
     sealed = {
         "submission": submission.pk,
         "texts": submission.texts_digest,
         "rubric": rubric_digest,
+        "licence": licence.pk if licence else None,
         "grader": grader.pk,
         "number": number,
         "outcome": outcome,
@@ -105,6 +109,7 @@ def append_grade(
         rubric=rubric,
         rubric_digest=rubric_digest,
         settlement=settlement,
+        licence=licence,
         record_digest=digest(sealed),
         graded_at=at,
     )

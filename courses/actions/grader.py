@@ -16,8 +16,8 @@ from courses.actions.releasing import forget_drafts
 from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
 from courses.events import GradeReturned, SubmissionClaimed, SubmissionGivenBack
+from courses.role_plays import licences, queries, queue, rules
 from courses.role_plays import marking as markings
-from courses.role_plays import queries, queue, rules
 from courses.role_plays.mark_models import Mark
 from courses.role_plays.marking import Marking, Missing
 from courses.role_plays.models import Grade, GradeDraft, Stage, Submission
@@ -50,6 +50,12 @@ class SecondPersonNeeded(Refused):
     """The actor may sign off for this learner and would be the only grader of the module."""
 
     code = "second_person_needed"
+
+
+class LicenceNeeded(Refused):
+    """The organisation asks for a licence for this rubric, and the actor holds none."""
+
+    code = "licence_needed"
 
 
 class DraftConflict(Refused):
@@ -90,6 +96,7 @@ def claim_next(*, actor: User, at: datetime) -> Submission | None:
         if _signs_off(actor)
         else set()
     )
+    passed_over |= licences.closed_to(actor, queue.free(actor, at).defer("texts", "writers"), at)
     for _round in range(CLAIM_ROUNDS):
         rows = queue.free(actor, at).exclude(pk__in=passed_over).select_related("enrollment")
         found = rows.select_for_update(of=("self", "enrollment"), skip_locked=True).first()
@@ -120,6 +127,13 @@ def claim(*, actor: User, submission_id: int, at: datetime) -> Submission:
             return submission
         raise HeldByAnother(_("Another grader is reading this one."))
     _check_second_person(actor, submission, at)
+    if licences.closed_to(actor, [submission], at):
+        raise LicenceNeeded(
+            _(
+                "This rubric asks for a licence first. It takes about forty minutes, "
+                "and you find it under Grading, Licences."
+            )
+        )
     return _take(submission, actor, at)
 
 

@@ -43,7 +43,10 @@ class AttemptEvidence:
 
 @dataclass(frozen=True)
 class GradeEvidence:
-    """One decision on a role-play. `grader` is a name, or «Grader 1» for an auditor."""
+    """One decision on a role-play. `grader` is a name, or «Grader 1» for an auditor.
+
+    `licensed_until` is the end of the licence that the grader held at that moment; None where they held none.
+    """
 
     title: str
     submission: int
@@ -55,6 +58,7 @@ class GradeEvidence:
     graded_at: datetime
     rubric_digest: str
     digest: str
+    licensed_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ def _attempts(enrollment: Enrollment, document: documents.Module) -> list[Attemp
 def _grades(enrollment: Enrollment, titles: dict[str, str], *, with_names: bool) -> list[GradeEvidence]:
     rows = (
         Grade.objects.filter(submission__enrollment=enrollment)
-        .select_related("submission", "grader")
+        .select_related("submission", "grader", "licence")
         .prefetch_related("scores")
         .order_by("graded_at", "pk")
     )
@@ -164,6 +168,7 @@ def _grades(enrollment: Enrollment, titles: dict[str, str], *, with_names: bool)
                 graded_at=row.graded_at,
                 rubric_digest=row.rubric_digest,
                 digest=row.record_digest,
+                licensed_until=row.licence.expires_at if row.licence else None,
             )
         )
     return found

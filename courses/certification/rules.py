@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from content.documents import Module
 from courses.progress.rules import is_complete
 from courses.sign_offs.rules import is_second_person
+from lms.lib.clock import add_months
 
 # Without O, I and L, which are read as 0 and 1.
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ0123456789"
@@ -42,12 +42,6 @@ def read_number(typed: str) -> str:
     if len(symbols) != SYMBOLS or any(sign not in ALPHABET for sign in symbols):
         return ""
     return "-".join((PREFIX, symbols[:4], symbols[4:8], symbols[8:]))
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of the month so many calendar months later, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def valid_through(issued_at: datetime, months: int, zone: str) -> datetime:

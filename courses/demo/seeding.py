@@ -15,7 +15,8 @@ from django.db import transaction
 from content import queries as library
 from content.seed import loading
 from courses.actions import manager
-from courses.demo import moderation
+from courses.calibration import bank
+from courses.demo import licences, moderation
 from courses.demo.people import NAIROBI, TEAMS, DemoTeam, names_of
 from courses.demo.stories import STAGES, Story
 from courses.notices import posting
@@ -74,6 +75,9 @@ def seed(*, at: datetime) -> Seeded | None:
     password = make_password(PASSWORD)
     cast = _cast(root, password, then)
     card = library.module_by_slug(MODULE)
+    for rubric in bank.rubrics():
+        licences.earn(cast["gil"], rubric.key, at=at)
+        licences.open_round(cast["ingrid"], rubric.key, at=at)
     count = 0
     for team in TEAMS:
         members = _team(team, root, cast, password, then)

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from courses.cards.deck_queries import deck_of
 from courses.enrollments.models import Enrollment
-from courses.notices import rules
+from courses.notices import calibration, rules
 from courses.notices.models import Notice
 from courses.notices.queries import WAITING, affected_by, with_words
 from courses.notices.words import WORDS, Invitation, Message, review_invitation
@@ -122,6 +122,8 @@ def _post_to(user: User, event: Event, at: datetime) -> None:
 
 
 def _recipients(event: Event, at: datetime) -> list[User]:
+    if event.type in calibration.KINDS:
+        return calibration.recipients(event, at)
     learner = User.objects.filter(pk=event.subject_id, is_active=True)
     if event.type == "sign_off.requested":
         return managers_of(event.subject_id or 0, at)

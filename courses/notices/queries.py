@@ -10,6 +10,7 @@ from datetime import datetime
 from content import queries as library
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
+from courses.notices import calibration
 from courses.notices.models import Notice
 from courses.notices.words import Facts, Message, message
 from courses.quizzes.correction_models import AttemptRegrade
@@ -60,10 +61,11 @@ class _Rows:
 def with_words(notices: Sequence[Notice], at: datetime) -> dict[int, Message]:
     """The words by notice id. Expects `event__actor` loaded; four queries, and two for each release among them.
 
-    One more where questions were corrected, and three for each such notice.
+    One more where questions were corrected, and three for each such notice; three where licences or rounds are among them.
     """
     rows = _load([notice.event for notice in notices])
     regraded = _regrades([notice for notice in notices if notice.kind == CORRECTION])
+    of_graders = calibration.facts_of(notices)
     found: dict[int, Message] = {}
     for notice in notices:
         if notice.kind == RELEASE:
@@ -72,6 +74,8 @@ def with_words(notices: Sequence[Notice], at: datetime) -> dict[int, Message]:
             found[notice.pk] = message(_facts_of_waiting(notice))
         elif notice.pk in regraded:
             found[notice.pk] = message(_facts_of_correction(notice, regraded[notice.pk], at))
+        elif notice.pk in of_graders:
+            found[notice.pk] = message(of_graders[notice.pk])
         elif notice.event.enrollment_id in rows.enrollments:
             found[notice.pk] = message(_facts(notice, rows))
     return found

@@ -39,6 +39,9 @@ class Facts:
     new_percent: int = 0
     waiting: int = 0
     days: int = 0
+    rubric_title: str = ""
+    rubric_key: str = ""
+    round_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -302,6 +305,48 @@ def _changed(facts: Facts) -> Message:
     )
 
 
+def _licence_expiring(facts: Facts) -> Message:
+    return Message(
+        subject=_("On %(day)s your licence for “%(rubric)s” runs out")
+        % {"rubric": facts.rubric_title, "day": _day(facts.due_at)},
+        lines=(_("Renewing takes about half an hour. You can stop after each reply and go on later."),),
+        button=_("Renew the licence"),
+        url=reverse("calibration_rubric", args=[facts.rubric_key]),
+    )
+
+
+def _licence_revoked(facts: Facts) -> Message:
+    again = _("What you have graded stays. You can work for the licence again.")
+    return Message(
+        subject=_("Your licence for “%(rubric)s” was withdrawn") % {"rubric": facts.rubric_title},
+        lines=(facts.note, again) if facts.note else (again,),
+        button=_("See what comes next"),
+        url=reverse("calibration_rubric", args=[facts.rubric_key]),
+    )
+
+
+def _round_opened(facts: Facts) -> Message:
+    return Message(
+        subject=_("A calibration round is open: %(rubric)s") % {"rubric": facts.rubric_title},
+        lines=(
+            _("Score the replies alone, by %(day)s. Then all of you see where you lie apart.")
+            % {"day": _day(facts.due_at)},
+            _("It counts for nobody’s result, and no marks carry a name."),
+        ),
+        button=_("Open the round"),
+        url=reverse("calibration_round", args=[facts.round_id]),
+    )
+
+
+def _round_closed(facts: Facts) -> Message:
+    return Message(
+        subject=_("The calibration round is closed: %(rubric)s") % {"rubric": facts.rubric_title},
+        lines=(_("What to talk about stands first: the lines on which you saw different levels."),),
+        button=_("See the round"),
+        url=reverse("calibration_round", args=[facts.round_id]),
+    )
+
+
 WORDS: dict[str, Callable[[Facts], Message]] = {
     "enrollment.created": _enrolled,
     "enrollment.due_moved": _due_moved,
@@ -320,4 +365,8 @@ WORDS: dict[str, Callable[[Facts], Message]] = {
     "certificate.issued": _certified,
     "certificate.revoked": _revoked,
     "module.released": _changed,
+    "licence.expiring": _licence_expiring,
+    "licence.revoked": _licence_revoked,
+    "round.opened": _round_opened,
+    "round.closed": _round_closed,
 }

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.calibration.models import Licence
 from courses.enrollments.models import Enrollment
 from lms.lib.append_only import AppendOnly
 
@@ -294,6 +295,7 @@ class Grade(AppendOnly):
     """A decision on a submission. The newest counts; earlier ones stay. `rubric` is the rubric that was used.
 
     `settlement` says how the mark that it releases came to stand; returned ones have none.
+    `licence` is the grader's licence for this rubric that held at that moment; None where there was none.
 
     `weighted` is the display score of 0 to 100: the sum of weight * (level - 1) / 3.
     """
@@ -315,6 +317,7 @@ class Grade(AppendOnly):
     settlement = models.ForeignKey(
         "courses.Settlement", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, null=True, related_name="+")
     record_digest = models.CharField(max_length=64)
     graded_at = models.DateTimeField()
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.accounts.directory import TeamLine, is_address_taken
+from lms.accounts.models import RaterLicences
 
 ROOT_ROLES = ("administrator", "auditor")
 ROLES = (
@@ -146,6 +147,19 @@ class OrganizationForm(forms.Form):
             "there are fewer, results go out at once and the record says why."
         ),
     )
+    rater_licences = forms.ChoiceField(
+        label=gettext_lazy("Licences of graders"),
+        choices=RaterLicences.choices,
+        required=False,
+        help_text=gettext_lazy(
+            "A grader earns one for each rubric by scoring replies that experts have scored. "
+            "It is required only where the authors have written a licence set."
+        ),
+    )
+
+    def clean_rater_licences(self) -> str:
+        """What stands, where nothing was sent."""
+        return self.cleaned_data["rater_licences"] or self.initial.get("rater_licences", RaterLicences.ADVISE)
 
 
 class ImportForm(forms.Form):

@@ -67,14 +67,16 @@ def team_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "courses/administration/team.html", context, status=400 if is_post else 200)
 
 
+FIELDS = ("name", "issuer_name", "issuer_title", "time_zone", "rater_licences", "has_double_marking")
+
+
 @administrators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def organization_edit(request: HttpRequest) -> HttpResponse:
     """The organisation and what it prints."""
     is_post = request.method == "POST"
     row = organization()
-    fields = ("name", "issuer_name", "issuer_title", "time_zone", "has_double_marking")
-    initial = {name: getattr(row, name) for name in fields}
+    initial = {name: getattr(row, name) for name in FIELDS}
     form = OrganizationForm(request.POST if is_post else None, initial=initial)
     if is_post and form.is_valid():
         actions.change_organization(actor=viewer(request), at=clock.now(), **form.cleaned_data)

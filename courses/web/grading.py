@@ -20,12 +20,13 @@ from django.views.decorators.http import require_GET, require_POST
 from courses.actions import grader
 from courses.actions.refusals import Refused
 from courses.permissions import may_open_grading
+from courses.role_plays import licences, marks, queue
 from courses.role_plays import marking as markings
-from courses.role_plays import marks, queue
 from courses.role_plays.marking import Marking, Missing
 from courses.web import grading_form as forms
 from courses.web import role_play_reading as reading
 from courses.web import role_play_words as words
+from courses.web.anchors import beside
 from courses.web.json_requests import as_int, login_required_or_401, refusal_response
 from courses.web.viewer import viewer
 from lms.lib import clock
@@ -42,6 +43,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "queue": found,
         "between": marks.between(actor, at),
         "answer_reviews_url": _url("answer_reviews"),
+        "unlicensed": licences.advice(actor, queue.free(actor, at)[: queue.LIST_LIMIT], at),
     }
     return render(request, "courses/grader/queue.html", context)
 
@@ -190,7 +192,7 @@ def studio(
         ],
         "next_number": len(marking.comments) + 1,
         "comments": marking.comments,
-        "criteria": forms.criterion_fields(item.rubric, marking, missing),
+        "criteria": beside(forms.criterion_fields(item.rubric, marking, missing), item, found.module),
         "marking": marking,
         "revision": found.revision if revision is None else revision,
         "standing": forms.standing_of(marking, item),

@@ -15,6 +15,7 @@ from content.documents import Criterion, RolePlay, Rubric
 from courses.role_plays import marking as markings
 from courses.role_plays import rules
 from courses.role_plays.marking import Marking, Missing
+from courses.web.anchors import AnchorBeside
 from lms.lib.components import level_word
 
 _COMMENT = re.compile(r"comment-(\d{1,4})-text")
@@ -57,6 +58,7 @@ class CriterionField:
     note: str
     result: str
     quote_error: str = ""
+    anchors: tuple[AnchorBeside, ...] = ()
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("courses.web.role_play_urls")),
     path("", include("courses.web.appeal_urls")),
     path("", include("courses.web.moderation_urls")),
+    path("", include("courses.web.calibration_urls")),
     path("", include("courses.web.manager_urls")),
     path("", include("courses.web.certificate_urls")),
     path("", include("courses.web.report_urls")),

@@ -75,6 +75,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else "?"
 
 
+class RaterLicences(models.TextChoices):
+    """What a licence to grade means here."""
+
+    OFF = "off", _("Not used")
+    ADVISE = "advise", _("Advised: graders without one are told")
+    REQUIRE = "require", _("Required: nobody takes work without one")
+
+
 class Organization(models.Model):
     """The one organisation of this installation: its name, what it prints, and whether some replies are marked twice."""
 
@@ -88,9 +96,17 @@ class Organization(models.Model):
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(max_length=12, default="en-gb")
     has_double_marking = models.BooleanField(_("second marks"), default=True)
+    rater_licences = models.CharField(
+        _("licences of graders"), max_length=8, choices=RaterLicences.choices, default=RaterLicences.ADVISE
+    )
 
     class Meta:
-        constraints = (models.CheckConstraint(condition=Q(pk=1), name="organization_only_one"),)
+        constraints = (
+            models.CheckConstraint(condition=Q(pk=1), name="organization_only_one"),
+            models.CheckConstraint(
+                condition=Q(rater_licences__in=RaterLicences.values), name="organization_licences_known"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

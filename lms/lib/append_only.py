@@ -80,6 +80,9 @@ KEPT = (
     "courses.Enrollment",
     "courses.QuizOverride",
     "courses.Accommodation",
+    "courses.CalibrationRun",
+    "courses.CalibrationRound",
+    "courses.Licence",
 )
 
 

@@ -8,6 +8,7 @@ from typing import get_type_hints
 import pytest
 
 import content.events
+import courses.calibration_events
 import courses.events
 import lms.accounts.events
 from courses.events import NOTICE
@@ -20,7 +21,7 @@ BASES = (EventData, EnrollmentEventData)
 def _types() -> list[type[EventData]]:
     return [
         value
-        for module in (courses.events, content.events, lms.accounts.events)
+        for module in (courses.events, courses.calibration_events, content.events, lms.accounts.events)
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, EventData) and value not in BASES
     ]

@@ -16,6 +16,7 @@ ORDER = (
     {"content"},
     {"courses.enrollments"},
     {"courses.access"},
+    {"courses.calibration"},
     {"courses.lessons"},
     {"courses.quizzes"},
     {"courses.scenarios"},

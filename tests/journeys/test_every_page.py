@@ -18,11 +18,12 @@ from courses.actions import moderating
 from courses.quizzes.models import Attempt
 from lms.lib import clock
 from tests.cast import PASSWORD, Cast
+from tests.courses.calibration.scored import with_scored
 from tests.courses.quizzes.answers import UNDECIDED, handed_in
 from tests.courses.quizzes.rehearsing import Rehearsed, rehearsed
 from tests.harness import rehearsal
 from tests.harness.browser import assert_axe_clean, assert_no_csp_reports, assert_no_horizontal_scroll
-from tests.harness.fixtures import Released, enroll
+from tests.harness.fixtures import Released, enroll, put_on_shelf
 from tests.harness.small_module import REWRITE, SINGLE
 from tests.permissions.addresses import ADMIN, addresses
 from tests.permissions.table import FAULTY, KEY, TABLE
@@ -181,6 +182,13 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("ready_results"),
         Stop("answer_reviews"),
         Stop("answer_review", {"review_id": "review.pk"}),
+        Stop("calibration"),
+        Stop("calibration_rubric", {"rubric_key": "=rubric"}),
+        Stop("calibration_run", {"run_id": "calibration.pk"}),
+        Stop("calibration_text", {"run_id": "calibration.pk", "place": "=1"}),
+        Stop("calibration_round", {"round_id": "round.pk"}),
+        Stop("calibration_round_text", {"round_id": "round.pk", "place": "=1"}),
+        Stop("calibration_notes"),
         Stop("record"),
     ),
     "grace": (
@@ -191,6 +199,7 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("team_person", PERSON),
         Stop("bring_in_answers_of", PERSON),
         Stop("team_quiz_access"),
+        Stop("licences"),
         Stop("quiz_access", PERSON),
         Stop("quiz_override", PERSON_QUIZ),
         Stop("due_date", UNDER_WAY),
@@ -248,6 +257,7 @@ def test_no_page_is_left_out() -> None:
 def world(cast: Cast, small_module: Released) -> Surroundings:
     """Some days of work, until a little while ago."""
     at = (clock.now() - timedelta(days=4)).replace(hour=9)
+    small_module = put_on_shelf(with_scored(small_module.document), at)
     found = assemble(cast, small_module, at)
     moderating.take(actor=cast.gil, submission_id=found.moderated.pk, at=clock.now())
     held = enroll(cast.otto, small_module, by=cast.ingrid, at=at)

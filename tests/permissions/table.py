@@ -54,6 +54,9 @@ SAVE = {"client_id": KEY, "seq": 1, "epoch": 1, "value": "=a"}
 PERSON = {"public_id": "cast.amina.public_id"}
 PERSON_QUIZ = {**PERSON, "module_id": "module.module.pk", "item_key": "=quiz"}
 CERTIFICATE = {"number": "certificate.number"}
+RUBRIC = {"rubric_key": "=rubric"}
+RUN_OF_GIL = {"run_id": "calibration.pk"}
+ROUND = {"round_id": "round.pk"}
 
 #           anonymous, then amina brian  grace gil noor  ingrid lee ruth  otto
 EVERYBODY = "o oo ooo ooo o"
@@ -63,6 +66,7 @@ STILL_LEARNING = "l of hhh hhh h"  # Brian has finished
 AMINA = "l oh hhh hhh h"
 NOBODY = "l hh hhh hhh h"
 GRADERS = "l ff fof fff f"
+ROUND_READERS = "l ff oof off o"  # graders, and whoever manages grading
 THE_GRADER = "l hh hoh hhh h"
 A_SECOND_GRADER = "l ff fof fff f"
 MANAGERS = "l ff off off o"
@@ -185,6 +189,22 @@ TABLE = (
     Line("POST", "moderation_decide", THE_GRADER, MODERATED, {"choice": "=own"}),
     Line("GET", "ready_results", GRADERS),
     Line("POST", "release_results", GRADERS),
+    # --- Licences and rounds ---
+    Line("GET", "calibration", GRADERS),
+    Line("GET", "calibration_rubric", GRADERS, RUBRIC),
+    Line("POST", "calibration_start", GRADERS, RUBRIC),
+    Line("GET", "calibration_run", "l ff fof fff f", RUN_OF_GIL),
+    Line("GET", "calibration_text", "l ff fof fff f", {**RUN_OF_GIL, "place": "=1"}),
+    Line("POST", "calibration_text", "l ff fof fff f", {**RUN_OF_GIL, "place": "=1"}),
+    Line("GET", "calibration_round", ROUND_READERS, ROUND),
+    Line("GET", "calibration_round_text", GRADERS, {**ROUND, "place": "=1"}),
+    Line("POST", "calibration_round_text", GRADERS, {**ROUND, "place": "=1"}),
+    Line("POST", "calibration_round_close", "l ff off off o", ROUND),
+    Line("POST", "calibration_round_note", ROUND_READERS, ROUND),
+    Line("GET", "calibration_notes", "l ff ooo off o"),
+    Line("GET", "licences", MANAGERS),
+    Line("POST", "licence_revoke", MANAGERS, {"licence_id": "licence.pk"}),
+    Line("POST", "open_round", MANAGERS, RUBRIC),
     # --- The team ---
     Line("GET", "team", MANAGERS),
     Line("GET", "enroll", "l ff off oof o"),

@@ -14,6 +14,7 @@ from django.urls import URLPattern, reverse
 from pytest_django import DjangoDbBlocker
 
 from tests import cast as people
+from tests.courses.calibration.scored import with_scored
 from tests.harness import small_module
 from tests.harness.fixtures import put_on_shelf
 from tests.permissions.addresses import ADMIN, LOG_IN, addresses
@@ -50,7 +51,7 @@ class Stage:
 def stage(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Stage]:
     """Inside one transaction that is rolled back after the last line of the table."""
     with django_db_blocker.unblock(), transaction.atomic():
-        world = assemble(people.assemble(), put_on_shelf(small_module.document()), people.AT)
+        world = assemble(people.assemble(), put_on_shelf(with_scored(small_module.document())), people.AT)
         sessions = {"anonymous": SimpleCookie()}
         for name, person in world.cast.people.items():
             client = Client()

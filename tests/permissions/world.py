@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wagtail.images.models import Image
 from wagtail.images.tests.utils import get_test_image_file
@@ -18,10 +18,12 @@ from courses.actions import (
     conversations,
     grader,
     role_plays,
+    rounds,
 )
 from courses.agreement.rules import Selection as AgreementSelection
 from courses.analysis.rules import Selection
 from courses.appeals.models import Appeal
+from courses.calibration.models import CalibrationRound, CalibrationRun, Licence
 from courses.cards.models import CardReview
 from courses.certification.models import Certificate
 from courses.enrollments.models import Enrollment
@@ -33,6 +35,8 @@ from lms.accounts.models import Role, TeamMembership
 from tests import cast as people
 from tests.cast import Cast
 from tests.courses.analysis.records import take
+from tests.courses.calibration.scored import RUBRIC
+from tests.courses.calibration.way_to_a_licence import licensed
 from tests.courses.quizzes.correcting import corrected
 from tests.courses.role_plays.way_to_a_reply import GOOD, handed_in, practiced
 from tests.courses.role_plays.way_to_two_marks import Graders, in_moderation
@@ -62,6 +66,9 @@ class World:
     correction: Correction
     appeal: Appeal
     moderated: Submission
+    calibration: CalibrationRun
+    licence: Licence
+    round: CalibrationRound
 
 
 def assemble(cast: Cast, module: Released, at: datetime) -> World:
@@ -108,6 +115,9 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
         key=uuid.uuid4(),
         at=at,
     )
+    licence = licensed(cast.gil, at)
+    last_day = at + timedelta(days=7)
+    opened = rounds.open_round(actor=cast.grace, rubric_key=RUBRIC, due_at=last_day, at=at)
     image = Image.objects.create(title="A kettle", file=get_test_image_file())
     return World(
         cast=cast,
@@ -127,6 +137,9 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
         correction=corrected(cast.noor, at),
         appeal=contested(cast, module, at),
         moderated=_moderated(cast, module, at),
+        calibration=licence.run,
+        licence=licence,
+        round=opened,
     )
 
 

@@ -51,6 +51,7 @@ from courses.api.serializers.learning import (
     TurnIn,
     TurnOut,
 )
+from courses.api.serializers.licences import GraderLicencesOut, LicenceOut, RoundDetailOut, RoundOut
 from courses.api.serializers.moderating import (
     CaseOut,
     DecisionIn,
@@ -156,11 +157,13 @@ __all__ = [
     "FaultyOut",
     "GradeDraftOut",
     "GradeOut",
+    "GraderLicencesOut",
     "HandInIn",
     "HandedOut",
     "KeyFieldOut",
     "KnowledgeOut",
     "LessonOut",
+    "LicenceOut",
     "LineOut",
     "LookIn",
     "LookOut",
@@ -195,6 +198,8 @@ __all__ = [
     "ReleasedOut",
     "ResultOut",
     "ReviewOut",
+    "RoundDetailOut",
+    "RoundOut",
     "RunIn",
     "RunOut",
     "SelectionIn",

@@ -1,0 +1,1 @@
+"""Raters learn, earn a licence, and meet once a month over the same replies."""
