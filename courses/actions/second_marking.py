@@ -12,9 +12,10 @@ from itertools import islice
 from django.conf import settings
 from django.db import transaction
 
-from content.documents import RolePlay
+from content.documents import RolePlay, digest, dump_rubric
 from courses.actions.grade_records import append_mark
 from courses.actions.releasing import forget_drafts, publish
+from courses.calibration.queries import current_licence
 from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
 from courses.events import MarkGiven, MarksSettled
@@ -44,7 +45,7 @@ def take_mark(
     """Keeps a complete mark. The grade where it is released at once, else the mark. Expects the enrollment locked."""
     if submission.stage == Stage.SECOND:
         return _second(marker, submission, item, marking, advice=advice, at=at)
-    reasons = _reasons(submission, item, marking)
+    reasons = _reasons(marker, submission, item, marking, at)
     helpers = _others(marker, submission, at) if reasons else 0
     if helpers is None:
         reasons, helpers = (), 0
@@ -136,12 +137,19 @@ def _second(
     return mark
 
 
-def _reasons(submission: Submission, item: RolePlay, marking: Marking) -> tuple[str, ...]:
+def _reasons(
+    marker: User, submission: Submission, item: RolePlay, marking: Marking, at: datetime
+) -> tuple[str, ...]:
+    licence = current_licence(marker.pk, item.rubric, at)
+    rubric_digest = digest(dump_rubric(item.rubric))
     occasion = rules.Occasion(
         levels=marking.levels,
         rubric=item.rubric,
         is_sampled=rules.in_sample(submission.pk, salt=settings.SECRET_KEY),
         sem=rules.standard_error(marks.pairs_of(item.rubric)),
+        marks_since_licence=marks.marks_given(marker.pk, rubric_digest, since=licence.granted_at)
+        if licence is not None
+        else None,
     )
     return rules.reasons(occasion)
 

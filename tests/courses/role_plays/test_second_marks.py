@@ -18,6 +18,8 @@ from lms.accounts.models import Organization, Role
 from lms.events.models import Event
 from tests import cast as people
 from tests.cast import Cast
+from tests.courses.calibration.scored import with_scored
+from tests.courses.calibration.way_to_a_licence import licensed
 from tests.courses.role_plays.way_to_a_reply import GOOD, WEAK
 from tests.courses.role_plays.way_to_two_marks import (
     ALSO_WEAK,
@@ -29,7 +31,7 @@ from tests.courses.role_plays.way_to_two_marks import (
     three_graders,
     waiting_reply,
 )
-from tests.harness.fixtures import Released, enroll
+from tests.harness.fixtures import Released, enroll, put_on_shelf
 
 
 @pytest.fixture
@@ -59,6 +61,23 @@ def test_a_clear_pass_is_released_at_once(graders: Graders, waiting: Submission,
     assert (grade.settlement.kind, grade.settlement.mark.kind) == ("single", "first")
     assert grade.settlement.mark.reasons == []
     assert markings.load(grade.settlement.mark.marking).levels == GOOD.levels
+
+
+def test_the_first_five_under_a_new_licence_are_read_twice(
+    cast: Cast, small_module: Released, graders: Graders, at: datetime
+) -> None:
+    """The sixth clear pass goes out at once, and so does that of somebody without a licence."""
+    scored = put_on_shelf(with_scored(small_module.document), at)
+    licensed(graders.greta, at)
+    reasons = []
+    for number in range(double_marking.FIRST_MARKS + 1):
+        learner = people.person(f"Learner {number}")
+        people.join(learner, cast.nairobi)
+        submission = waiting_reply(enroll(learner, scored, at=at), at)
+        later = at + timedelta(hours=1 + number)
+        marked(graders.greta, submission, GOOD, later)
+        reasons.append(Mark.objects.get(submission=submission).reasons)
+    assert reasons == [["new_licence"]] * double_marking.FIRST_MARKS + [[]]
 
 
 def test_a_fail_waits_for_a_second_mark(graders: Graders, waiting: Submission, at: datetime) -> None:
