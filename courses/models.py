@@ -14,6 +14,7 @@ from courses.calibration.models import (
 from courses.cards.models import CardReview, CardState
 from courses.certification.models import Certificate
 from courses.coaching.models import CoachChoice, CoachShowing
+from courses.comment_bank.models import CommentSnippet, SnippetUse
 from courses.enrollments.models import Enrollment
 from courses.lessons.models import LessonProgress, PracticeAnswer
 from courses.notices.models import Notice
@@ -21,9 +22,11 @@ from courses.plans.models import Plan
 from courses.progress.models import StepCompletion
 from courses.quizzes.correction_models import AttemptRegrade, Correction
 from courses.quizzes.models import Answer, AnswerReview, AnswerTry, Attempt, RefusedSave
+from courses.role_plays.coach_models import CoachOpening, LevelChange
 from courses.role_plays.draft_models import DraftSnapshot, PracticeText
 from courses.role_plays.mark_models import Mark, Settlement
 from courses.role_plays.models import CriterionScore, Grade, GradeDraft, Submission
+from courses.role_plays.studio_models import GraderPreference, NotJudged, SetAsideAnswer, Skip
 from courses.role_plays.tag_models import GradeTag, TagCheck
 from courses.scenarios.models import ScenarioRun, Turn
 from courses.sign_offs.models import Observation, ObservationDraft, ObservationMark, SignOff
@@ -44,7 +47,9 @@ __all__ = [
     "CardState",
     "Certificate",
     "CoachChoice",
+    "CoachOpening",
     "CoachShowing",
+    "CommentSnippet",
     "Correction",
     "CriterionScore",
     "DraftSnapshot",
@@ -52,10 +57,13 @@ __all__ = [
     "Grade",
     "GradeDraft",
     "GradeTag",
+    "GraderPreference",
     "ItemAnalysis",
     "LessonProgress",
+    "LevelChange",
     "Licence",
     "Mark",
+    "NotJudged",
     "Notice",
     "Observation",
     "ObservationDraft",
@@ -67,8 +75,11 @@ __all__ = [
     "RefusedSave",
     "RoundNote",
     "ScenarioRun",
+    "SetAsideAnswer",
     "Settlement",
     "SignOff",
+    "Skip",
+    "SnippetUse",
     "StepCompletion",
     "Submission",
     "TagCheck",

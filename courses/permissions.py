@@ -66,10 +66,13 @@ def may_grade(actor: User, learner_id: int, at: datetime) -> bool:
     )
 
 
-def may_moderate(actor: User, learner_id: int, marker_ids: Collection[int], at: datetime) -> bool:
-    """Decide between two marks: a grader of the learner who gave neither, and is not the learner's only manager."""
+def may_moderate(actor: User, learner_id: int, kept_out: Collection[int], at: datetime) -> bool:
+    """Decide between two marks: a grader of the learner who is not the learner's only manager.
+
+    `kept_out` are those who gave one of the marks, and those who said that they are no right reader.
+    """
     return (
-        actor.pk not in marker_ids
+        actor.pk not in kept_out
         and may_grade(actor, learner_id, at)
         and not solely_managed(actor, [learner_id], at)
     )
@@ -78,6 +81,19 @@ def may_moderate(actor: User, learner_id: int, marker_ids: Collection[int], at: 
 def may_release(actor: User, learner_id: int, at: datetime) -> bool:
     """Release a ready result, or move its date: whoever may grade the learner."""
     return may_grade(actor, learner_id, at)
+
+
+def may_look_after_grading(actor: User, learner_id: int, at: datetime) -> bool:
+    """Decide what no grader could judge: managers of the learner who also grade there, and the head of support."""
+    return manages(actor, learner_id, at) and (
+        standing(actor).is_head or is_learner_within(learner_id, standing(actor).grades_in, at)
+    )
+
+
+def may_open_set_aside(actor: User) -> bool:
+    """See what was set aside: managers who grade somewhere, and the head of support."""
+    reach = standing(actor)
+    return actor.is_active and bool(reach.manages) and (reach.is_head or bool(reach.grades_in))
 
 
 def may_read_result(actor: User, learner_id: int, at: datetime) -> bool:
@@ -148,6 +164,11 @@ def may_read_round_notes(actor: User) -> bool:
     return (
         may_calibrate(actor) or may_manage_grading(actor) or (actor.is_active and standing(actor).is_author)
     )
+
+
+def may_keep_comments(actor: User, team_path: str) -> bool:
+    """Keep and retire comments in the bank of a team: whoever grades there, or in a team above."""
+    return actor.is_active and any(team_path.startswith(path) for path in standing(actor).grades_in)
 
 
 def may_open_team(actor: User) -> bool:

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from courses.appeals import queries as appeals
 from courses.events import GradingEscalated, GradingReminded
+from courses.role_plays import judging, rules
 from courses.role_plays import queries as role_plays
-from courses.role_plays import rules
 from lms.accounts.models import Role
 from lms.accounts.queries import active_memberships
 from lms.events.log import record
@@ -64,7 +64,7 @@ def chase(*, at: datetime) -> int:
 
 def _late(at: datetime) -> list[Waits]:
     today = at.date()
-    waiting = role_plays.unread(at).values_list("learner_id", "submitted_at")
+    waiting = judging.in_queue(role_plays.unread(at)).values_list("learner_id", "submitted_at")
     found = [
         Waits(learner, rules.working_days_since(since.date(), today)) for learner, since in waiting if since
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,22 +10,26 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import permissions
 from courses.actions import second_marking
+from courses.actions.coach_notes import settled
 from courses.actions.grade_records import append_grade
+from courses.actions.grading_desk import LEASE, check_open, check_reader, check_waiting
+from courses.actions.grading_desk import locked as _locked
+from courses.actions.grading_desk import take as _take
 from courses.actions.refusals import Refused
 from courses.actions.releasing import forget_drafts
-from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
-from courses.events import GradeReturned, SubmissionClaimed, SubmissionGivenBack
+from courses.events import GradeReturned, SubmissionGivenBack
 from courses.role_plays import licences, queries, queue, rules
 from courses.role_plays import marking as markings
 from courses.role_plays.mark_models import Mark
 from courses.role_plays.marking import Marking, Missing
 from courses.role_plays.models import Grade, GradeDraft, Stage, Submission
+from courses.role_plays.preferences import EVERYTHING, Wanted
 from lms.accounts.models import User
 from lms.events.log import record
 
-LEASE = timedelta(hours=8)
 CLAIM_ROUNDS = 5
+HELD_AT_MOST = 3
 
 
 class HeldByAnother(Refused):
@@ -38,18 +42,6 @@ class NotHeld(Refused):
     """The actor does not hold it: it was never taken, given back, or the lease ran out and somebody else took it."""
 
     code = "not_held"
-
-
-class NotWaiting(Refused):
-    """It was taken back by the learner, or decided before."""
-
-    code = "not_waiting"
-
-
-class SecondPersonNeeded(Refused):
-    """The actor may sign off for this learner and would be the only grader of the module."""
-
-    code = "second_person_needed"
 
 
 class LicenceNeeded(Refused):
@@ -81,24 +73,32 @@ class ReturnedBefore(Refused):
 
 
 @transaction.atomic
-def claim_next(*, actor: User, at: datetime) -> Submission | None:
+def claim_next(
+    *, actor: User, at: datetime, wanted: Wanted = EVERYTHING, after: int | None = None
+) -> Submission | None:
     """The submission that the actor already holds, else the oldest one that is free; None where nothing waits.
 
+    `after` is the one that they look at: the next held one follows it, then a free one while they hold few.
     Two graders never get the same one: rows that somebody is just taking are passed over.
     """
     if not permissions.may_open_grading(actor):
         raise PermissionDenied
-    own = queue.held(actor, at).first()
-    if own is not None:
-        return own
+    own = list(queue.held(actor, at).defer("texts", "writers"))
+    held = rules.next_held([row.pk for row in own], after, at_most=HELD_AT_MOST)
+    if held is not None:
+        return next(row for row in own if row.pk == held)
+    return _claim_free(actor, at, wanted) or next((row for row in own if row.pk != after), None)
+
+
+def _claim_free(actor: User, at: datetime, wanted: Wanted) -> Submission | None:
     passed_over = (
-        queue.conflicting(actor, queue.free(actor, at).defer("texts", "writers"), at)
+        queue.conflicting(actor, queue.free(actor, at, wanted).defer("texts", "writers"), at)
         if _signs_off(actor)
         else set()
     )
     passed_over |= licences.closed_to(actor, queue.free(actor, at).defer("texts", "writers"), at)
     for _round in range(CLAIM_ROUNDS):
-        rows = queue.free(actor, at).exclude(pk__in=passed_over).select_related("enrollment")
+        rows = queue.free(actor, at, wanted).exclude(pk__in=passed_over).select_related("enrollment")
         found = rows.select_for_update(of=("self", "enrollment"), skip_locked=True).first()
         if found is None:
             # What is left is locked by somebody else: wait for it, the enrollment first as everywhere.
@@ -121,12 +121,13 @@ def claim_next(*, actor: User, at: datetime) -> Submission | None:
 def claim(*, actor: User, submission_id: int, at: datetime) -> Submission:
     """Takes one submission of the queue; taking it twice is taking it once."""
     submission, _enrollment = _locked(actor, submission_id, at)
-    _check_waiting(actor, submission)
+    check_waiting(actor, submission)
     if submission.is_leased(at):
         if submission.leased_to_id == actor.pk:
             return submission
         raise HeldByAnother(_("Another grader is reading this one."))
-    _check_second_person(actor, submission, at)
+    check_open(actor, submission)
+    check_reader(actor, submission, at)
     if licences.closed_to(actor, [submission], at):
         raise LicenceNeeded(
             _(
@@ -163,9 +164,10 @@ def save_grade_draft(
     _hold(actor, submission, at)
     item = queries.brief(submission.version_id, submission.item_key)
     submission.renew_lease(until=at + LEASE, step=rules.LEASE_STEP)
-    return _keep_draft(
-        actor, submission, markings.placed(marking, item.rubric, submission.texts), revision, at
+    marking, _lacking = settled(
+        actor, submission, markings.placed(marking, item.rubric, submission.texts), at=at
     )
+    return _keep_draft(actor, submission, marking, revision, at)
 
 
 @transaction.atomic
@@ -182,9 +184,11 @@ def release_grade(
         return done
     _hold(actor, submission, at)
     item = queries.brief(submission.version_id, submission.item_key)
-    marking = markings.placed(marking, item.rubric, submission.texts)
+    marking, lacking = settled(
+        actor, submission, markings.placed(marking, item.rubric, submission.texts), at=at
+    )
     _check_revision(actor, submission, revision)
-    _check_complete(markings.missing_for_release(marking, item.rubric))
+    _check_complete((*lacking, *markings.missing_for_release(marking, item.rubric)))
     return second_marking.take_mark(actor, submission, enrollment, item, marking, at=at)
 
 
@@ -205,9 +209,11 @@ def return_for_revision(
     if not rules.may_return(earlier):
         raise ReturnedBefore(_("This brief was returned once already. Please release the result."))
     item = queries.brief(submission.version_id, submission.item_key)
-    marking = markings.placed(marking, item.rubric, submission.texts)
+    marking, lacking = settled(
+        actor, submission, markings.placed(marking, item.rubric, submission.texts), at=at
+    )
     _check_revision(actor, submission, revision)
-    _check_complete(markings.missing_for_return(marking))
+    _check_complete((*lacking, *markings.missing_for_return(marking)))
     if submission.stage == Stage.SECOND:
         return second_marking.take_mark(actor, submission, enrollment, item, marking, advice="return", at=at)
     grade = append_grade(
@@ -230,52 +236,16 @@ def _signs_off(actor: User) -> bool:
     return permissions.may_open_team(actor)
 
 
-def _locked(actor: User, submission_id: int, at: datetime) -> tuple[Submission, Enrollment]:
-    enrollment_id = Submission.objects.values_list("enrollment_id", flat=True).get(pk=submission_id)
-    enrollment = lock(enrollment_id)
-    submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission_id)
-    if not submission.is_graded_mode or not permissions.may_grade(actor, submission.learner_id, at):
-        raise PermissionDenied
-    return submission, enrollment
-
-
-def _take(submission: Submission, actor: User, at: datetime) -> Submission:
-    submission.lease(actor.pk, until=at + LEASE)
-    event = SubmissionClaimed(
-        enrollment_id=submission.enrollment_id, learner_id=submission.learner_id, submission_id=submission.pk
-    )
-    record(event, actor=actor, at=at)
-    return submission
-
-
 def _hold(actor: User, submission: Submission, at: datetime) -> None:
     """The actor may decide: they took it and nobody else has since, even if the lease ran out over lunch."""
-    _check_waiting(actor, submission)
+    check_waiting(actor, submission)
     if submission.leased_to_id != actor.pk:
         raise NotHeld(
             _("You do not hold this one any more. Your notes are still on this page; take it again to go on.")
         )
     if not submission.is_leased(at):
-        _check_second_person(actor, submission, at)
+        check_reader(actor, submission, at)
         submission.lease(actor.pk, until=at + LEASE)
-
-
-def _check_waiting(actor: User, submission: Submission) -> None:
-    """It waits for a first mark, or for a second one where the first is not the actor's."""
-    if submission.status != "submitted":
-        raise NotWaiting(_("This one no longer waits: it was taken back or has been decided."))
-    if submission.stage not in (Stage.FIRST, Stage.SECOND) or second_marking.given(actor, submission):
-        raise NotWaiting(_("This one no longer waits for a mark of yours."))
-
-
-def _check_second_person(actor: User, submission: Submission, at: datetime) -> None:
-    if queue.conflicting(actor, [submission], at):
-        raise SecondPersonNeeded(
-            _(
-                "A second person has to read this one: you may sign off for its writer, "
-                "and the other role-plays of this module are yours."
-            )
-        )
 
 
 def _check_revision(actor: User, submission: Submission, revision: int | None) -> None:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import permissions
 from courses.actions.grade_records import append_grade, append_mark
-from courses.actions.grader import HeldByAnother, NotComplete, NotHeld, NotWaiting, ReturnedBefore
+from courses.actions.grader import HeldByAnother, NotComplete, NotHeld, ReturnedBefore
+from courses.actions.grading_desk import NotWaiting
 from courses.actions.refusals import Refused
 from courses.actions.releasing import forget_drafts
 from courses.actions.second_marking import settle_marks
@@ -160,7 +161,8 @@ def _locked(actor: User, submission_id: int, at: datetime) -> tuple[Submission, 
     submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission_id)
     markers = Mark.objects.filter(submission=submission).exclude(kind=MarkKind.FINAL)
     ids = set(markers.values_list("marker_id", flat=True))
-    if not ids or not permissions.may_moderate(actor, submission.learner_id, ids, at):
+    conflicted = queries.in_conflict().filter(submission=submission).values_list("grader_id", flat=True)
+    if not ids or not permissions.may_moderate(actor, submission.learner_id, ids.union(conflicted), at):
         raise PermissionDenied
     return submission, enrollment
 

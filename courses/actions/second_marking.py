@@ -5,7 +5,6 @@ Both marks are kept for ever; neither grader reads the other's, and the learner 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -20,13 +19,13 @@ from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
 from courses.events import MarkGiven, MarksSettled
 from courses.role_plays import double_marking as rules
+from courses.role_plays import judging, marks, queue
 from courses.role_plays import marking as markings
-from courses.role_plays import marks, queue
 from courses.role_plays.mark_models import Mark, MarkKind, SettledBy, Settlement
 from courses.role_plays.marking import Marking
 from courses.role_plays.models import Grade, Stage, Submission
 from lms.accounts.models import User
-from lms.accounts.queries import graders_over, organization
+from lms.accounts.queries import organization
 from lms.events.log import record
 
 LEFT_ALONE = "courses.settle_left_alone"
@@ -87,10 +86,11 @@ def settle_marks(
 def settle_left_alone(*, at: datetime) -> int:
     """Settles what waits for a second mark that nobody can give any more, since graders left. How many.
 
-    The first mark stands, and the settlement says that nobody else could mark it.
+    The first mark stands, and the settlement says that nobody else could mark it. What was sent up, since nobody could
+    judge it, waits for its answer.
     """
     waiting = Submission.objects.filter(status="submitted", stage=Stage.SECOND).exclude(lease_until__gt=at)
-    ids = list(waiting.order_by("enrollment_id", "pk").values_list("pk", "enrollment_id"))
+    ids = list(judging.in_queue(waiting).order_by("enrollment_id", "pk").values_list("pk", "enrollment_id"))
     return sum(_settle_left_alone(pk, enrollment_id, at) for pk, enrollment_id in ids)
 
 
@@ -101,7 +101,7 @@ def _settle_left_alone(submission_id: int, enrollment_id: int, at: datetime) -> 
     first = Mark.objects.select_related("marker").filter(submission=submission, kind=MarkKind.FIRST).first()
     if first is None or submission.stage != Stage.SECOND or submission.is_leased(at):
         return False
-    if next(_able(first.marker, submission, at), None) is not None:
+    if next(queue.able(submission, at, besides=first.marker_id), None) is not None:
         return False
     settle_marks(submission, first, kind=SettledBy.ALONE, actor=None, at=at)
     return True
@@ -158,15 +158,8 @@ def _others(marker: User, submission: Submission, at: datetime) -> int | None:
     """How many more graders could take part, up to the two that it needs: 0 for too few, None where it is switched off."""
     if not organization().has_double_marking:
         return None
-    found = len(list(islice(_able(marker, submission, at), rules.NEEDED_BESIDES)))
+    found = len(list(islice(queue.able(submission, at, besides=marker.pk), rules.NEEDED_BESIDES)))
     return found if found >= rules.NEEDED_BESIDES else 0
-
-
-def _able(marker: User, submission: Submission, at: datetime) -> Iterator[User]:
-    """Graders of the learner besides the marker who need no second person themselves."""
-    for user in graders_over(submission.learner_id, at):
-        if user.pk != marker.pk and not queue.conflicting(user, [submission], at):
-            yield user
 
 
 def _tell(mark: Mark, submission: Submission, at: datetime) -> None:

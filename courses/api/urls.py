@@ -23,6 +23,7 @@ from courses.api import (
     quiz,
     review,
     role_plays,
+    studio,
 )
 
 ENROLLMENT = "enrollments/<int:enrollment_id>/"
@@ -109,6 +110,14 @@ urlpatterns = [
     path(f"{CASE}take/", moderation.ModerationTake.as_view(), name="api_moderation_take"),
     path(f"{CASE}decision/", moderation.ModerationDecision.as_view(), name="api_moderation_decision"),
     path("ready/", moderation.Ready.as_view(), name="api_ready"),
+    path("submissions/<int:submission_id>/skip/", studio.Skip.as_view(), name="api_skip"),
+    path("submissions/<int:submission_id>/not-judged/", studio.NotJudged.as_view(), name="api_not_judged"),
+    path("submissions/<int:submission_id>/coach-notes/", studio.CoachNotes.as_view(), name="api_coach_notes"),
+    path("grading/preferences/", studio.Preferences.as_view(), name="api_grading_preferences"),
+    path("set-aside/", studio.SetAsides.as_view(), name="api_set_aside"),
+    path("set-aside/<int:submission_id>/", studio.SetAside.as_view(), name="api_answer_set_aside"),
+    path("comments/", studio.Snippets.as_view(), name="api_snippets"),
+    path("comments/<int:snippet_id>/", studio.Snippet.as_view(), name="api_snippet"),
     path("questions/", bank.Questions.as_view(), name="api_questions"),
     path("questions/<uuid:question_id>/", bank.Question.as_view(), name="api_question"),
     path("review/", review.Review.as_view(), name="api_review"),

@@ -18,6 +18,7 @@ from courses.notices import calibration, rules
 from courses.notices.models import Notice
 from courses.notices.queries import WAITING, affected_by, with_words
 from courses.notices.words import WORDS, Invitation, Message, review_invitation
+from courses.role_plays import judging
 from courses.role_plays.models import Submission
 from courses.role_plays.queries import hands_in
 from lms.accounts.models import User
@@ -136,7 +137,9 @@ def _recipients(event: Event, at: datetime) -> list[User]:
         return [user for user in graders_over(event.subject_id or 0, at) if user.pk not in hands]
     if event.type == "submission.submitted":
         waiting = Submission.objects.filter(pk=event.payload["submission_id"], is_graded_mode=True)
-        return graders_over(event.subject_id or 0, at) if waiting.exists() else []
+        return list(graders_over(event.subject_id or 0, at)) if waiting.exists() else []
+    if event.type in ("submission.risk_seen", "submission.sent_up", "grader.leans_on_coach"):
+        return judging.handlers_for(event.subject_id or 0, at)
     if event.type == "certificate.issued":
         managers = managers_of(event.subject_id or 0, at)
         return [*learner, *(user for user in managers if user.pk != event.actor_id)]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 QUIET_FROM = time(20, 0)
 QUIET_UNTIL = time(8, 0)
-AT_ONCE = frozenset({"enrollment.created", "certificate.issued"})
+AT_ONCE = frozenset({"enrollment.created", "certificate.issued", "submission.risk_seen"})
 
 
 def next_open_moment(at: datetime, zone: str) -> datetime:

@@ -235,6 +235,43 @@ def _corrected(facts: Facts) -> Message:
     )
 
 
+def _risk_seen(facts: Facts) -> Message:
+    return Message(
+        subject=_("Please read a reply today: a grader fears that somebody is at risk"),
+        lines=(
+            _(
+                "It was written in %(module)s. The grader says what they saw. You decide what happens now, "
+                "and whom to talk to."
+            )
+            % {"module": facts.module_title},
+        ),
+        button=_("Read what they saw"),
+        url=reverse("set_aside_one", args=[facts.submission_id]),
+    )
+
+
+def _sent_up(facts: Facts) -> Message:
+    return Message(
+        subject=_("A reply in %(module)s could not be judged, and waits for you")
+        % {"module": facts.module_title},
+        lines=(_("The graders’ reasons stand beside it. Its writer waits to hear how they did."),),
+        button=_("See the reasons"),
+        url=reverse("set_aside_one", args=[facts.submission_id]),
+    )
+
+
+def _leans_on_coach(facts: Facts) -> Message:
+    return Message(
+        subject=_("%(who)s often changes levels one way after the coach’s notes")
+        % {"who": facts.actor_name or _("A grader")},
+        lines=(
+            _("It says nothing yet about who is right. A look at a few replies together usually settles it."),
+        ),
+        button=_("See the changes and their reasons"),
+        url=reverse("coach_leans"),
+    )
+
+
 def _sign_off_requested(facts: Facts) -> Message:
     return Message(
         subject=_("%(learner)s is ready to be observed in %(module)s")
@@ -351,6 +388,9 @@ WORDS: dict[str, Callable[[Facts], Message]] = {
     "enrollment.created": _enrolled,
     "enrollment.due_moved": _due_moved,
     "submission.submitted": _submitted,
+    "submission.risk_seen": _risk_seen,
+    "submission.sent_up": _sent_up,
+    "grader.leans_on_coach": _leans_on_coach,
     "grade.released": _released,
     "grade.returned": _returned,
     "appeal.asked": _appeal_asked,

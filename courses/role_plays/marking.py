@@ -31,7 +31,10 @@ class Comment:
 
 @dataclass(frozen=True)
 class Marking:
-    """Levels (1-4), evidence and notes by criterion key, comments on the text, and the two boxes."""
+    """Levels (1-4), evidence and notes by criterion key, comments on the text, and the two boxes.
+
+    `reasons` say why a level was changed after the coach's notes; they become rows of their own and stay in no draft.
+    """
 
     levels: dict[str, int] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
@@ -39,10 +42,19 @@ class Marking:
     comments: tuple[Comment, ...] = ()
     what_works: str = ""
     one_change: str = ""
+    reasons: dict[str, str] = field(default_factory=dict)
 
 
 MissingKind = Literal[
-    "level", "quote", "quote_not_found", "comment_not_found", "what_works", "one_change", "comment", "reason"
+    "level",
+    "quote",
+    "quote_not_found",
+    "comment_not_found",
+    "what_works",
+    "one_change",
+    "comment",
+    "reason",
+    "change_reason",
 ]
 
 
@@ -62,22 +74,19 @@ def load(body: Mapping[str, Any]) -> Marking:
         for key, value in _pairs(body, "evidence")
         if isinstance(value, Mapping) and _text(value, "text")
     }
-    notes = {
-        str(key): _cut(value)
-        for key, value in _pairs(body, "notes")
-        if isinstance(value, str) and value.strip()
-    }
+    notes, reasons = _texts(body, "notes"), _texts(body, "reasons")
     raw = body.get("comments")
     comments = tuple(
         Comment(_text(one, "text"), _text(one, "quote"), _text(one, "part"))
         for one in (raw if isinstance(raw, list) else [])
         if isinstance(one, Mapping) and _text(one, "text")
     )
-    return Marking(levels, evidence, notes, comments, _text(body, "what_works"), _text(body, "one_change"))
+    boxes = _text(body, "what_works"), _text(body, "one_change")
+    return Marking(levels, evidence, notes, comments, *boxes, reasons)
 
 
 def dump(marking: Marking) -> dict[str, Any]:
-    """JSON-ready data; `load(dump(m)) == m` for a marking that `load` gave."""
+    """JSON-ready data of what is kept; `load(dump(m)) == m` for a marking that `load` gave, without reasons."""
     return {
         "levels": dict(marking.levels),
         "evidence": {key: {"text": one.text, "part": one.part} for key, one in marking.evidence.items()},
@@ -139,6 +148,15 @@ def missing_for_return(marking: Marking) -> tuple[Missing, ...]:
     return tuple(found)
 
 
+def held_back(sent: Marking, kept: Marking) -> tuple[Missing, ...]:
+    """Levels that were sent and not kept: changed after the coach's notes, and still without a reason."""
+    return tuple(
+        Missing("change_reason", key)
+        for key, level in sent.levels.items()
+        if key in kept.levels and kept.levels[key] != level
+    )
+
+
 def is_complete(marking: Marking, rubric: Rubric) -> bool:
     """Every criterion has its level."""
     return all(criterion.key in marking.levels for criterion in rubric.criteria)
@@ -154,6 +172,12 @@ def _lost_comments(marking: Marking) -> list[Missing]:
 def _pairs(body: Mapping[str, Any], name: str) -> list[tuple[Any, Any]]:
     value = body.get(name)
     return list(value.items()) if isinstance(value, Mapping) else []
+
+
+def _texts(body: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {
+        str(key): _cut(value) for key, value in _pairs(body, name) if isinstance(value, str) and value.strip()
+    }
 
 
 def _is_level(value: object) -> bool:

@@ -90,10 +90,11 @@ class Case:
 
 
 def to_moderate(actor: User, at: datetime) -> QuerySet[Submission]:
-    """Work in the actor's reach that waits for a moderator, and that they did not mark; oldest first."""
+    """Work in the actor's reach that waits for a moderator, that they did not mark and may judge; oldest first."""
     own = Mark.objects.filter(marker=actor).values("submission_id")
+    known = queries.in_conflict().filter(grader=actor).values("submission_id")
     waiting = queries.in_reach(actor, at).filter(status="submitted", stage=Stage.MODERATION)
-    return waiting.exclude(pk__in=own).order_by("submitted_at", "pk")
+    return waiting.exclude(pk__in=own).exclude(pk__in=known).order_by("submitted_at", "pk")
 
 
 def conflicting(actor: User, submissions: Iterable[Submission], at: datetime) -> set[int]:

@@ -15,6 +15,7 @@ from courses.role_plays import rules, siblings
 from courses.role_plays.draft_models import DraftSnapshot, PracticeText
 from courses.role_plays.mark_models import Mark, Settlement
 from courses.role_plays.models import CriterionScore, Grade, Stage, Submission
+from courses.role_plays.studio_models import NotJudged, NotJudgedReason
 from lms.accounts.models import User
 from lms.accounts.queries import learners_within, standing
 
@@ -174,23 +175,30 @@ def unread(at: datetime) -> QuerySet[Submission]:
 
 
 def touched_by(actor: User) -> QuerySet[Submission]:
-    """What the actor graded, marked, or decided about as a moderator."""
+    """What the actor graded, marked, or decided about as a moderator, and what they are no right reader of."""
     return Submission.objects.filter(
         Q(pk__in=Grade.objects.filter(grader=actor).values("submission_id"))
         | Q(pk__in=Mark.objects.filter(marker=actor).values("submission_id"))
         | Q(pk__in=Settlement.objects.filter(decided_by=actor).values("submission_id"))
+        | Q(pk__in=in_conflict().filter(grader=actor).values("submission_id"))
     )
 
 
 def hands_in(submission_id: int) -> set[int]:
-    """Everybody who graded a submission, marked it, or decided about it as a moderator. Three queries."""
+    """Who graded a submission, marked it, decided about it as a moderator, or is no right reader. Four queries."""
     return {
         *Grade.objects.filter(submission_id=submission_id).values_list("grader_id", flat=True),
         *Mark.objects.filter(submission_id=submission_id).values_list("marker_id", flat=True),
         *Settlement.objects.filter(submission_id=submission_id, decided_by__isnull=False).values_list(
             "decided_by_id", flat=True
         ),
+        *in_conflict().filter(submission_id=submission_id).values_list("grader_id", flat=True),
     }
+
+
+def in_conflict() -> QuerySet[NotJudged]:
+    """What graders said about replies whose writer they know: no later step comes to them either."""
+    return NotJudged.objects.filter(reason=NotJudgedReason.CONFLICT)
 
 
 def brief(version_id: int, item_key: str) -> RolePlay:
@@ -203,6 +211,11 @@ def brief(version_id: int, item_key: str) -> RolePlay:
 
 def _step_key(row: Submission) -> str:
     return library.document(row.version_id).step_key(row.item_key)
+
+
+def language(version_id: int) -> str:
+    """The language of a submission: that of the module version that it answers."""
+    return library.document(version_id).language
 
 
 def _rows(queryset: QuerySet[Submission]) -> list[Submission]:

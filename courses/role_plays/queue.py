@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from content import queries as library
 from content.documents import Module, RolePlay
-from courses.role_plays import feedback, marking, queries, rules
+from courses.role_plays import feedback, judging, marking, queries, rules
 from courses.role_plays.feedback import Feedback
 from courses.role_plays.mark_models import Mark, MarkKind, Settlement
 from courses.role_plays.marking import Marking
 from courses.role_plays.models import Grade, GradeDraft, Stage, Submission
+from courses.role_plays.preferences import EVERYTHING, Wanted, narrowed
+from courses.role_plays.studio_models import NotJudged
 from lms.accounts.models import User
-from lms.accounts.queries import learners_within, standing
+from lms.accounts.queries import graders_over, learners_within, nearest_managers, standing
 
 DONE_SHOWN = timedelta(days=7)
 LIST_LIMIT = 100
@@ -42,19 +44,21 @@ class Row:
     is_passed: bool | None
     stage: str
     release_at: datetime | None
+    language: str
+    is_passed_over: bool
 
 
 @dataclass(frozen=True)
 class Queue:
-    """The lists of a grader, oldest first, those decided newest first, and how many wait in all.
-
-    `on_the_way` are those that the grader has marked and nobody has released.
+    """The lists of a grader: what they hold and what waits, oldest first; what they marked and nobody has released;
+    what they returned and what they released, newest first; and how many wait in all.
     """
 
     mine: tuple[Row, ...]
     waiting: tuple[Row, ...]
     on_the_way: tuple[Row, ...]
-    decided: tuple[Row, ...]
+    returned: tuple[Row, ...]
+    released: tuple[Row, ...]
     waiting_count: int
     needs_another: int
 
@@ -68,8 +72,8 @@ class Queue:
 class Studio:
     """One submission before its grader. Without the lease there is no text and no draft.
 
-    `is_waiting`: it waits for a mark that the reader may give; `has_marked`: they gave theirs. `settled_by` says how a
-    released result came to stand, empty for others.
+    `is_waiting`: it waits for a mark by somebody like the reader; `has_marked`: they gave theirs; `is_handed_on`: it is
+    with others, since it could not be judged. `settled_by` says how a released result came to stand, empty for others.
     """
 
     row: Row
@@ -81,6 +85,7 @@ class Studio:
     is_free: bool
     is_waiting: bool
     has_marked: bool
+    is_handed_on: bool
     may_return: bool
     texts: dict[str, str]
     draft: Marking
@@ -91,10 +96,11 @@ class Studio:
     settled_by: str
 
 
-def free(actor: User, at: datetime) -> QuerySet[Submission]:
-    """Waiting work that no grader holds, oldest first."""
+def free(actor: User, at: datetime, wanted: Wanted = EVERYTHING) -> QuerySet[Submission]:
+    """Waiting work that no grader holds and that the actor may judge, oldest first; what they passed over comes last."""
     unheld = Q(leased_to__isnull=True) | Q(lease_until__lte=at)
-    return queries.to_mark(actor, at).filter(unheld).order_by("submitted_at", "pk")
+    rows = queries.to_mark(actor, at).filter(unheld)
+    return judging.in_turn(actor, judging.open_to(actor, narrowed(rows, wanted)))
 
 
 def held(actor: User, at: datetime) -> QuerySet[Submission]:
@@ -105,7 +111,9 @@ def held(actor: User, at: datetime) -> QuerySet[Submission]:
 
 
 def conflicting(actor: User, submissions: Iterable[Submission], at: datetime) -> set[int]:
-    """Which of these need a second person instead of the actor. At most four queries, however many there are."""
+    """Which of these need another person instead of the actor: the actor would be the only grader of somebody they
+    may sign off for, or is the writer's own manager where grading is blind. At most five queries.
+    """
     rows = list(submissions)
     reach = standing(actor)
     if not reach.manages or not rows:
@@ -117,8 +125,11 @@ def conflicting(actor: User, submissions: Iterable[Submission], at: datetime) ->
         .values_list("pk", flat=True)
     )
     rows = [row for row in rows if row.learner_id in managed]
-    held_by = _held_by({row.enrollment_id for row in rows}, at) if rows else {}
-    return {
+    if not rows:
+        return set()
+    own = own_reports(actor, rows, at)
+    held_by = _held_by({row.enrollment_id for row in rows}, at)
+    return own | {
         row.pk
         for row in rows
         if rules.needs_second_person(
@@ -129,6 +140,23 @@ def conflicting(actor: User, submissions: Iterable[Submission], at: datetime) ->
             held_by=_by_step(row.version_id, held_by.get(row.enrollment_id, {})),
         )
     }
+
+
+def able(submission: Submission, at: datetime, *, besides: int) -> Iterator[User]:
+    """Graders who could still mark it: neither `besides` nor anybody who marked it, cannot judge it, or needs another."""
+    said = NotJudged.objects.filter(submission=submission).values("grader_id")
+    marked = Mark.objects.filter(submission=submission).values("marker_id")
+    found = graders_over(submission.learner_id, at).exclude(pk__in=said).exclude(pk__in=marked)
+    for user in found.exclude(pk=besides):
+        if not conflicting(user, [submission], at):
+            yield user
+
+
+def own_reports(actor: User, submissions: Iterable[Submission], at: datetime) -> set[int]:
+    """Which of these are graded blind and come from somebody whose nearest manager the actor is. Two queries."""
+    blind = [row for row in submissions if queries.brief(row.version_id, row.item_key).is_blind]
+    nearest = nearest_managers({row.learner_id for row in blind}, at) if blind else {}
+    return {row.pk for row in blind if actor.pk in nearest[row.learner_id]}
 
 
 def graded_items(version_id: int) -> tuple[str, ...]:
@@ -143,35 +171,21 @@ def _by_step(version_id: int, held_by: dict[str, int]) -> dict[str, int]:
     return {document.step_key(key): grader for key, grader in held_by.items()}
 
 
-def queue(actor: User, at: datetime) -> Queue:
-    """The grader's page. A constant number of queries."""
+def queue(actor: User, at: datetime, wanted: Wanted = EVERYTHING) -> Queue:
+    """The grader's page, narrowed to what is wanted. A constant number of queries."""
     related = ("learner", "enrollment__module")
     mine = list(held(actor, at).select_related(*related))
-    waiting = list(free(actor, at).select_related(*related)[:LIST_LIMIT])
-    marked = Mark.objects.filter(marker=actor).values("submission_id")
-    on_the_way = list(
-        queries.in_reach(actor, at)
-        .filter(status="submitted", pk__in=marked)
-        .select_related(*related)
-        .order_by("submitted_at", "pk")[:LIST_LIMIT]
-    )
-    decided = list(
-        queries.in_reach(actor, at)
-        .filter(
-            Q(pk__in=Grade.objects.filter(grader=actor).values("submission_id")) | Q(pk__in=marked),
-            status__in=["returned", "released"],
-            decided_at__gt=at - DONE_SHOWN,
-        )
-        .select_related(*related)
-        .order_by("-decided_at", "-pk")[:LIST_LIMIT]
-    )
+    waiting = list(free(actor, at, wanted).select_related(*related)[:LIST_LIMIT])
+    on_the_way = list(_on_the_way(actor, at).select_related(*related)[:LIST_LIMIT])
+    decided = [row_of(row) for row in _decided(actor, at).select_related(*related)[:LIST_LIMIT]]
     blocked = conflicting(actor, waiting, at)
-    total = len(waiting) if len(waiting) < LIST_LIMIT else free(actor, at).count()
+    total = len(waiting) if len(waiting) < LIST_LIMIT else free(actor, at, wanted).count()
     return Queue(
-        mine=tuple(row_of(one) for one in mine),
-        waiting=tuple(row_of(one) for one in waiting if one.pk not in blocked),
-        on_the_way=tuple(row_of(one) for one in on_the_way),
-        decided=tuple(row_of(one) for one in decided),
+        mine=tuple(row_of(row) for row in mine),
+        waiting=tuple(row_of(row) for row in waiting if row.pk not in blocked),
+        on_the_way=tuple(row_of(row) for row in on_the_way),
+        returned=tuple(row for row in decided if row.status == "returned"),
+        released=tuple(row for row in decided if row.status == "released"),
         waiting_count=total - len(blocked),
         needs_another=len(blocked),
     )
@@ -194,6 +208,7 @@ def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
     if row is None or (is_decided and not has_hand):
         return None
     is_waiting = row.status == "submitted" and row.stage in (Stage.FIRST, Stage.SECOND) and not has_marked
+    is_handed_on = is_waiting and not judging.open_to(actor, Submission.objects.filter(pk=row.pk)).exists()
     is_mine = is_waiting and row.leased_to_id == actor.pk and row.is_leased(at)
     others = list(
         Submission.objects.filter(
@@ -211,9 +226,10 @@ def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
         learner_id=row.learner_id,
         enrollment_id=row.enrollment_id,
         is_mine=is_mine,
-        is_free=is_waiting and not row.is_leased(at),
+        is_free=is_waiting and not row.is_leased(at) and not is_handed_on,
         is_waiting=is_waiting,
         has_marked=has_marked,
+        is_handed_on=is_handed_on,
         may_return=row.revision_of_id is None and rules.may_return(queries.as_try(one) for one in others),
         texts=dict(row.texts) if is_mine or is_decided else {},
         draft=marking.load(draft.body) if draft else Marking(),
@@ -223,6 +239,25 @@ def studio(actor: User, submission_id: int, at: datetime) -> Studio | None:
         result=grades.get(row.pk),
         settled_by=_settled_by(row) if row.status == "released" else "",
     )
+
+
+def _on_the_way(actor: User, at: datetime) -> QuerySet[Submission]:
+    """What the actor marked and nobody has released, oldest first."""
+    marked = Mark.objects.filter(marker=actor).values("submission_id")
+    return (
+        queries.in_reach(actor, at).filter(status="submitted", pk__in=marked).order_by("submitted_at", "pk")
+    )
+
+
+def _decided(actor: User, at: datetime) -> QuerySet[Submission]:
+    """What the actor had a hand in: returned, while it waits for a second version, or released lately; newest first."""
+    revised = Submission.objects.filter(revision_of=OuterRef("pk"), status__in=["submitted", "released"])
+    is_open = Q(status="returned") & ~Exists(revised)
+    is_fresh = Q(status="released", decided_at__gt=at - DONE_SHOWN)
+    own = Q(pk__in=Grade.objects.filter(grader=actor).values("submission_id")) | Q(
+        pk__in=Mark.objects.filter(marker=actor).values("submission_id")
+    )
+    return queries.in_reach(actor, at).filter(is_open | is_fresh, own).order_by("-decided_at", "-pk")
 
 
 def _settled_by(row: Submission) -> str:
@@ -275,4 +310,6 @@ def row_of(row: Submission) -> Row:
         is_passed=row.is_passed,
         stage=row.stage,
         release_at=row.release_at,
+        language=queries.language(row.version_id),
+        is_passed_over=getattr(row, "passed_over_at", None) is not None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -177,6 +177,22 @@ def may_return(tries: Iterable[Try]) -> bool:
     return not any(
         one.status == "returned" or (one.is_revision and one.status != "withdrawn") for one in tries
     )
+
+
+# --- The queue -------------------------------------------------------------------------------------
+
+
+def next_held(held: Sequence[int], after: int | None, *, at_most: int) -> int | None:
+    """Which of the held ones (ids, oldest first) a grader goes on with, looking at `after`; None to take a new one.
+
+    Without `after` that is the first. With it, the next; at the end the first again, where they hold `at_most` or more.
+    """
+    if after is None or after not in held:
+        return held[0] if held else None
+    place = held.index(after) + 1
+    if place < len(held):
+        return held[place]
+    return held[0] if len(held) >= at_most and held[0] != after else None
 
 
 # --- Levels ----------------------------------------------------------------------------------------

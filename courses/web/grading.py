@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,19 +12,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
-from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from courses.actions import grader
+from courses.actions import judging as judging_actions
 from courses.actions.refusals import Refused
 from courses.permissions import may_open_grading
-from courses.role_plays import licences, marks, queue
+from courses.role_plays import grader_coach, judging, licences, marks, queue
 from courses.role_plays import marking as markings
 from courses.role_plays.marking import Marking, Missing
 from courses.web import grading_form as forms
+from courses.web import grading_queue as queues
+from courses.web import grading_steps as steps
 from courses.web import role_play_reading as reading
 from courses.web import role_play_words as words
 from courses.web.anchors import beside
@@ -38,12 +39,15 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     """What waits, what the grader holds, and what they decided this week."""
     actor = _grader(request)
     at = clock.now()
-    found = queue.queue(actor, at)
-    context = _lists(found, at) | {
+    chosen = queues.wanted(request)
+    found = queue.queue(actor, at, chosen)
+    context = queues.lists(found, at) | queues.narrowing(request, chosen, at)
+    context |= {
         "queue": found,
         "between": marks.between(actor, at),
         "answer_reviews_url": _url("answer_reviews"),
         "unlicensed": licences.advice(actor, queue.free(actor, at)[: queue.LIST_LIMIT], at),
+        "set_aside_count": judging.set_aside_count(actor, at),
     }
     return render(request, "courses/grader/queue.html", context)
 
@@ -52,11 +56,17 @@ def queue_page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def next_in_queue(request: HttpRequest) -> HttpResponse:
     """Takes the oldest one, or goes on with the one in hand."""
-    taken = grader.claim_next(actor=_grader(request), at=clock.now())
-    if taken is None:
-        messages.info(request, _("Nothing else waits for you at the moment."))
-        return redirect("grading")
-    return redirect("grading_submission", submission_id=taken.pk)
+    _grader(request)
+    return steps.go_on(request, None, clock.now())
+
+
+@login_required
+@require_POST
+def keep_preferences(request: HttpRequest) -> HttpResponse:
+    """Keeps the skills and languages that are shown as the grader's own queue."""
+    judging_actions.prefer(actor=_grader(request), wanted=queues.read_wanted(request.POST), at=clock.now())
+    messages.success(request, _("Kept. Your queue begins with this from now on."))
+    return redirect("grading")
 
 
 @login_required
@@ -67,7 +77,7 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
     found = found_or_404(request, submission_id, at)
     if found.is_mine:
         return studio(request, found, found.draft, at)
-    context = {"studio": found, "row": found.row, "waiting": waiting_words(found.row.submitted_at, at)}
+    context = {"studio": found, "row": found.row, "waiting": queues.waiting_words(found.row.submitted_at, at)}
     if found.row.status == "submitted":
         template = "take.html" if found.is_waiting else "marked.html"
         return render(request, f"courses/grader/{template}", context)
@@ -102,7 +112,10 @@ def save(request: HttpRequest, submission_id: int) -> HttpResponse:
     at = clock.now()
     found = found_or_404(request, submission_id, at)
     wants_json = request.headers.get("Accept", "").startswith("application/json")
-    marking = forms.read_marking(request.POST)
+    data = request.POST if wants_json else steps.prepared(request)
+    marking = forms.read_marking(data)
+    if wants_json:  # a reason counts when its button is pressed, never half typed
+        marking = replace(marking, reasons={})
     try:
         draft = grader.save_grade_draft(
             actor=viewer(request),
@@ -121,10 +134,13 @@ def save(request: HttpRequest, submission_id: int) -> HttpResponse:
             return refusal_response(refusal)
         messages.warning(request, str(refusal.message))
         return redirect("grading_submission", submission_id=submission_id)
-    if not wants_json:
-        messages.success(request, _("Your draft is saved. Nobody else sees it."))
-        return redirect("grading_submission", submission_id=submission_id)
     kept_marking = markings.load(draft.body)
+    steps.count_uses(request, submission_id, data, at)
+    held_back = markings.held_back(marking, kept_marking)
+    if not wants_json and held_back:
+        return studio(request, found, marking, at, missing=held_back, revision=draft.revision)
+    if not wants_json:
+        return steps.after_saving(request, submission_id, data, kept_marking, at)
     standing = forms.standing_of(kept_marking, found.item)
     return JsonResponse(
         {
@@ -133,7 +149,8 @@ def save(request: HttpRequest, submission_id: int) -> HttpResponse:
             "headline": standing.headline,
             "detail": standing.detail,
             "outcome": standing.outcome,
-            "is_complete": standing.is_complete,
+            "is_complete": standing.is_complete and not held_back,
+            "needs_reason": [one.key for one in held_back],
             "not_found": [
                 one.key
                 for one in markings.missing_for_release(kept_marking, found.item.rubric)
@@ -173,7 +190,9 @@ def studio(
     """The page on which a submission is marked."""
     item = found.item
     marking = markings.placed(marking, item.rubric, found.texts)
-    context: dict[str, Any] = _lists(queue.queue(viewer(request), at), at)
+    context: dict[str, Any] = queues.lists(queue.queue(viewer(request), at, queues.wanted(request)), at)
+    notes = grader_coach.notes(found.row.submission_id, viewer(request))
+    menus, bank = steps.menus(request, found, marking)
     if conflict is not None:
         revision = conflict.revision
         context["other_criteria"] = forms.criterion_fields(item.rubric, conflict.kept)
@@ -191,8 +210,14 @@ def studio(
             if not (one.quote and one.part)
         ],
         "next_number": len(marking.comments) + 1,
+        "next_field": f"comment-{len(marking.comments) + 1}-text",
         "comments": marking.comments,
-        "criteria": beside(forms.criterion_fields(item.rubric, marking, missing), item, found.module),
+        "criteria": beside(
+            forms.criterion_fields(item.rubric, marking, missing, menus, notes.levels if notes else None),
+            item,
+            found.module,
+        ),
+        "coach": notes,
         "marking": marking,
         "revision": found.revision if revision is None else revision,
         "standing": forms.standing_of(marking, item),
@@ -200,6 +225,8 @@ def studio(
             {"text": forms.missing_words(one, item.rubric), "target": forms.missing_target(one)}
             for one in missing
         ],
+        "bank": bank,
+        "save_url": reverse("grading_save", args=[found.row.submission_id]),
         "confirm": confirm,
         "conflict": conflict,
         "has_shortcuts": viewer(request).has_shortcuts,
@@ -207,37 +234,6 @@ def studio(
     }
     status = 409 if conflict else 400 if missing else 200
     return render(request, "courses/grader/studio.html", context, status=status)
-
-
-def waiting_words(since: datetime, at: datetime) -> str:
-    """How long something waits, in the reader's days: «Waiting 2 days», «Since 09:12 today»."""
-    local, now = timezone.localtime(since), timezone.localtime(at)
-    days = (now.date() - local.date()).days
-    if days <= 0:
-        return _("Since %(time)s today") % {"time": time_format(local, "H:i")}
-    if days < 30:
-        return ngettext("Waiting %(count)s day", "Waiting %(count)s days", days) % {"count": days}
-    return _("Waiting since %(day)s") % {"day": date_format(local, "MONTH_DAY_FORMAT")}
-
-
-def _lists(found: queue.Queue, at: datetime) -> dict[str, Any]:
-    def lines(rows: tuple[queue.Row, ...]) -> list[dict[str, Any]]:
-        return [
-            {
-                "row": row,
-                "waiting": waiting_words(row.submitted_at, at),
-                "is_long": (at - row.submitted_at).days >= 2,
-            }
-            for row in rows
-        ]
-
-    return {
-        "mine": lines(found.mine),
-        "waiting": lines(found.waiting),
-        "decided": lines(found.decided),
-        "waiting_count": found.waiting_count,
-        "mine_count": found.mine_count,
-    }
 
 
 def _grader(request: HttpRequest) -> Any:

@@ -82,8 +82,11 @@ def _decide(request: HttpRequest, submission_id: int, verb: str) -> HttpResponse
         if verb == "release"
         else markings.missing_for_return(kept)
     )
+    held_back = markings.held_back(marking, kept)
+    missing = (*held_back, *missing)
     confirm = "" if missing else verb
-    return studio(request, found, kept, at, missing=missing, confirm=confirm, revision=draft.revision)
+    shown = marking if held_back else kept
+    return studio(request, found, shown, at, missing=missing, confirm=confirm, revision=draft.revision)
 
 
 def _said(outcome: str, *, is_passed: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -30,6 +30,7 @@ def read_marking(data: QueryDict) -> Marking:
         },
         "evidence": {key: {"text": value} for key, value in _fields(data, "quote-")},
         "notes": dict(_fields(data, "note-")),
+        "reasons": dict(_fields(data, "reason-")),
         "comments": [
             {"text": data[f"comment-{number}-text"], "quote": data.get(f"comment-{number}-quote", "")}
             for number in numbers
@@ -46,7 +47,10 @@ def _fields(data: QueryDict, prefix: str) -> Iterable[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class CriterionField:
-    """One criterion of the form: the four levels, what was chosen, and the words that show it."""
+    """One criterion of the form: the four levels, what was chosen, and the words that show it.
+
+    `stands` is the level that only a reason changes, because the coach's notes were opened; 0 before.
+    """
 
     key: str
     title: str
@@ -59,6 +63,19 @@ class CriterionField:
     result: str
     quote_error: str = ""
     anchors: tuple[AnchorBeside, ...] = ()
+    menu: tuple[Any, ...] = ()
+    stands: int = 0
+    reason: str = ""
+
+    @property
+    def is_changed(self) -> bool:
+        """Another level is chosen than the one that stands since the coach's notes."""
+        return bool(self.stands) and self.chosen != self.stands
+
+    @property
+    def note_name(self) -> str:
+        """The name of the field for a note."""
+        return f"note-{self.key}"
 
     @property
     def name(self) -> str:
@@ -67,14 +84,22 @@ class CriterionField:
 
 
 def criterion_fields(
-    rubric: Rubric, marking: Marking, missing: Iterable[Missing] = ()
+    rubric: Rubric,
+    marking: Marking,
+    missing: Iterable[Missing] = (),
+    menus: Mapping[str, tuple[Any, ...]] | None = None,
+    stands: Mapping[str, int] | None = None,
 ) -> list[CriterionField]:
-    """The criteria with what the grader has so far."""
+    """The criteria with what the grader has so far. By criterion key: `menus`, the comments of the bank to offer;
+    `stands`, the levels that stand since the coach's notes were opened.
+    """
     wrong = {
         one.key: missing_words(one, rubric) for one in missing if one.kind in ("quote", "quote_not_found")
     }
+    fields = (_criterion_field(one, marking, wrong.get(one.key, "")) for one in rubric.criteria)
     return [
-        _criterion_field(criterion, marking, wrong.get(criterion.key, "")) for criterion in rubric.criteria
+        replace(one, menu=(menus or {}).get(one.key, ()), stands=(stands or {}).get(one.key, 0))
+        for one in fields
     ]
 
 
@@ -95,6 +120,7 @@ def _criterion_field(criterion: Criterion, marking: Marking, wrong: str) -> Crit
         note=marking.notes.get(criterion.key, ""),
         result=level_word(chosen) if chosen else _("Choose a level"),
         quote_error=wrong,
+        reason=marking.reasons.get(criterion.key, ""),
     )
 
 
@@ -109,6 +135,8 @@ def missing_words(one: Missing, rubric: Rubric) -> str:
         "comment_not_found": _("Comment %(number)s: its words are not in the text") % {"number": one.key},
         "what_works": _("What works: write a sentence"),
         "one_change": _("One change: write a sentence"),
+        "change_reason": _("%(title)s: say why you change the level after the coach’s notes")
+        % {"title": title},
         "comment": _("Leave one comment at least, so that there is something to work with"),
     }[one.kind]
 
@@ -122,6 +150,7 @@ def missing_target(one: Missing) -> str:
         "comment_not_found": f"comment-{one.key}",
         "what_works": "what_works",
         "one_change": "one_change",
+        "change_reason": f"reason-{one.key}",
         "comment": "one_change",
     }[one.kind]
 

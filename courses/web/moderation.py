@@ -26,7 +26,7 @@ from courses.role_plays.marks import Case, ReaderMark
 from courses.web import grading_form as forms
 from courses.web import role_play_reading as reading
 from courses.web import role_play_words as words
-from courses.web.grading import waiting_words
+from courses.web.grading_queue import waiting_words
 from courses.web.json_requests import as_int
 from courses.web.viewer import viewer
 from lms.accounts.models import User

@@ -3,14 +3,17 @@
 from django.urls import path
 
 from courses.web import (
+    comment_bank,
     grade_tags,
     grading,
     grading_decisions,
+    grading_hand_on,
     role_play,
     role_play_coach,
     role_play_practice,
     role_play_result,
     role_play_saving,
+    set_aside,
 )
 
 REPLY = "modules/<slug:module>/<slug:step>/reply/"
@@ -34,6 +37,7 @@ urlpatterns = [
     path("grading/", grading.queue_page, name="grading"),
     path("grading/tagged/", grade_tags.tagged, name="grade_tags"),
     path("grading/tagged/<int:tag_id>/", grade_tags.close, name="grade_tag_close"),
+    path("grading/preferences/", grading.keep_preferences, name="grading_preferences"),
     path("grading/next/", grading.next_in_queue, name="grading_next"),
     path("grading/<int:submission_id>/", grading.submission, name="grading_submission"),
     path("grading/<int:submission_id>/claim/", grading.claim, name="grading_claim"),
@@ -41,4 +45,21 @@ urlpatterns = [
     path("grading/<int:submission_id>/release/", grading_decisions.release, name="grading_release"),
     path("grading/<int:submission_id>/return/", grading_decisions.send_back, name="grading_return"),
     path("grading/<int:submission_id>/give-back/", grading_decisions.give_back, name="grading_give_back"),
+    path("grading/<int:submission_id>/hand-on/", grading_hand_on.hand_on_page, name="grading_hand_on"),
+    path("grading/<int:submission_id>/skip/", grading_hand_on.skip, name="grading_skip"),
+    path("grading/<int:submission_id>/not-judged/", grading_hand_on.not_judged, name="grading_not_judged"),
+    path("coach-notes/", set_aside.coach_leans, name="coach_leans"),
+    path("comment-bank/", comment_bank.comment_bank_page, name="comment_bank"),
+    path("comment-bank/<int:snippet_id>/", comment_bank.snippet_page, name="snippet"),
+    path("comment-bank/<int:snippet_id>/retire/", comment_bank.snippet_retire, name="snippet_retire"),
+    path(
+        "comment-bank/<int:snippet_id>/bring-back/",
+        comment_bank.snippet_bring_back,
+        name="snippet_bring_back",
+    ),
+    path("set-aside/", set_aside.set_aside_page, name="set_aside"),
+    path("set-aside/<int:submission_id>/", set_aside.set_aside_one, name="set_aside_one"),
+    path("set-aside/<int:submission_id>/open/", set_aside.set_aside_open, name="set_aside_open"),
+    path("set-aside/<int:submission_id>/requeue/", set_aside.set_aside_requeue, name="set_aside_requeue"),
+    path("set-aside/<int:submission_id>/take/", set_aside.set_aside_take, name="set_aside_take"),
 ]

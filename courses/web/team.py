@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_words
 from django.utils.translation import gettext as _
 
-from courses.permissions import may_open_team
+from courses.permissions import may_open_set_aside, may_open_team
 from courses.reports.team_board import ComingUp, PastDue, PersonRow, TeamBoard, ToSignOff, team_board
+from courses.role_plays.judging import set_aside_count
 from courses.web import team_words as words
 from courses.web.learner_path import day_words
 from courses.web.viewer import viewer
@@ -71,6 +72,7 @@ def team(request: HttpRequest) -> HttpResponse:
         "grade_more": max(0, _replies(board) - ROWS_SHOWN),
         "grade_count": _replies(board),
         "grading_url": _url("grading"),
+        "set_aside_count": set_aside_count(actor, at) if may_open_set_aside(actor) else 0,
         "sign_rows": [_sign_row(row, at) for row in board.to_sign_off],
         "late_rows": [_late_row(row) for row in board.past_due],
         "coming": [

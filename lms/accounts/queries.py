@@ -129,21 +129,19 @@ def managers_over(path: str, at: datetime, *, besides: int) -> list[User]:
     return by_path[max(by_path, key=len)] if by_path else []
 
 
-def graders_over(learner_id: int, at: datetime) -> list[User]:
-    """Active people whose reach as a grader holds a learner, never themselves. Two queries."""
+def graders_over(learner_id: int, at: datetime) -> QuerySet[User]:
+    """Active people whose reach as a grader holds a learner, never themselves. One query, and one when it is read."""
     team = team_of(learner_id, at)
     if team is None:
-        return []
+        return User.objects.none()
     above = [team.path[: end + 1] for end, sign in enumerate(team.path) if sign == "."]
     rows = active_memberships(at).filter(role=Role.GRADER, team__path__in=above).exclude(user_id=learner_id)
-    return list(User.objects.filter(pk__in=rows.values("user_id"), is_active=True))
+    return User.objects.filter(pk__in=rows.values("user_id"), is_active=True).order_by("pk")
 
 
-def solely_managed(actor: User, learner_ids: Iterable[int], at: datetime) -> set[int]:
-    """Which of these learners have the actor for their one nearest manager. Two queries, however many there are."""
+def nearest_managers(learner_ids: Iterable[int], at: datetime) -> dict[int, set[int]]:
+    """Ids of the managers nearest to each learner: of their team, or of the first one above that has any. Two queries."""
     ids = set(learner_ids)
-    if not ids or not standing(actor).manages:
-        return set()
     learning = active_memberships(at).filter(role=Role.LEARNER, user_id__in=ids)
     paths = dict(learning.values_list("user_id", "team__path"))
     above = {path[: end + 1] for path in paths.values() for end, sign in enumerate(path) if sign == "."}
@@ -151,7 +149,15 @@ def solely_managed(actor: User, learner_ids: Iterable[int], at: datetime) -> set
     managers: dict[str, set[int]] = {}
     for path, user_id in managing.values_list("team__path", "user_id"):
         managers.setdefault(path, set()).add(user_id)
-    return {pk for pk, path in paths.items() if _nearest(path, managers, besides=pk) == {actor.pk}}
+    return {pk: _nearest(paths.get(pk, ""), managers, besides=pk) for pk in ids}
+
+
+def solely_managed(actor: User, learner_ids: Iterable[int], at: datetime) -> set[int]:
+    """Which of these learners have the actor for their one nearest manager. Two queries, however many there are."""
+    ids = set(learner_ids)
+    if not ids or not standing(actor).manages:
+        return set()
+    return {pk for pk, managers in nearest_managers(ids, at).items() if managers == {actor.pk}}
 
 
 def _nearest(path: str, managers: dict[str, set[int]], *, besides: int) -> set[int]:

@@ -83,6 +83,7 @@ KEPT = (
     "courses.CalibrationRun",
     "courses.CalibrationRound",
     "courses.Licence",
+    "courses.CommentSnippet",
 )
 
 

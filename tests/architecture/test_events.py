@@ -10,6 +10,7 @@ import pytest
 import content.events
 import courses.calibration_events
 import courses.events
+import courses.grading_events
 import lms.accounts.events
 from courses.events import NOTICE
 from courses.notices.words import WORDS
@@ -21,7 +22,13 @@ BASES = (EventData, EnrollmentEventData)
 def _types() -> list[type[EventData]]:
     return [
         value
-        for module in (courses.events, courses.calibration_events, content.events, lms.accounts.events)
+        for module in (
+            courses.events,
+            courses.calibration_events,
+            courses.grading_events,
+            content.events,
+            lms.accounts.events,
+        )
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, EventData) and value not in BASES
     ]

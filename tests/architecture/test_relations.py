@@ -25,6 +25,7 @@ ORDER = (
     {"courses.analysis"},
     {"courses.appeals"},
     {"courses.coaching"},
+    {"courses.comment_bank"},
     {"courses.cards"},
     {"courses.progress"},
     {"courses.agreement"},

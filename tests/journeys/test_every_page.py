@@ -14,13 +14,17 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import ConsoleMessage, Page
 
-from courses.actions import moderating
+from courses.actions import grader, moderating
 from courses.quizzes.models import Attempt
+from courses.role_plays.models import Submission
 from lms.lib import clock
+from tests import cast as people
 from tests.cast import PASSWORD, Cast
 from tests.courses.calibration.scored import with_scored
 from tests.courses.quizzes.answers import UNDECIDED, handed_in
 from tests.courses.quizzes.rehearsing import Rehearsed, rehearsed
+from tests.courses.role_plays.way_to_a_reply import handed_in as written
+from tests.courses.role_plays.way_to_a_reply import practiced
 from tests.harness import rehearsal
 from tests.harness.browser import assert_axe_clean, assert_no_csp_reports, assert_no_horizontal_scroll
 from tests.harness.fixtures import Released, enroll, put_on_shelf
@@ -68,10 +72,11 @@ BY_ITS_OWN_TEST = {
 
 @dataclass(frozen=True)
 class Surroundings(World):
-    """The world, and a quiz that Otto has handed in; and his practice and pre-check."""
+    """The world, and a quiz that Otto has handed in; his practice and pre-check; a reply in Gil's hands."""
 
     result: Attempt
     rehearsal: Rehearsed
+    in_hand: Submission
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,10 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
         Stop("moderation"),
         Stop("moderation_case", {"submission_id": "moderated.pk"}),
         Stop("ready_results"),
+        Stop("grading_submission", {"submission_id": "in_hand.pk"}),
+        Stop("grading_hand_on", {"submission_id": "in_hand.pk"}),
+        Stop("comment_bank"),
+        Stop("snippet", {"snippet_id": "snippet.pk"}),
         Stop("answer_reviews"),
         Stop("answer_review", {"review_id": "review.pk"}),
         Stop("calibration"),
@@ -211,6 +220,9 @@ ROUNDS: dict[str, tuple[Stop, ...]] = {
     "ingrid": (
         Stop("team"),
         Stop("grade_tags"),
+        Stop("set_aside"),
+        Stop("coach_leans"),
+        Stop("set_aside_one", {"submission_id": "set_aside.pk"}),
         Stop("completion"),
         Stop("completion_cell", {**MODULE, "team": "cast.nairobi.public_id"}),
         Stop("certificates"),
@@ -264,7 +276,11 @@ def world(cast: Cast, small_module: Released) -> Surroundings:
     result = handed_in(
         held, cast.otto, at + timedelta(hours=1), **{SINGLE: {"choice": "a"}, REWRITE: UNDECIDED}
     )
-    return Surroundings(**vars(found), result=result, rehearsal=rehearsed(cast, at))
+    writer = people.person("Wambui Kariuki")
+    people.join(writer, cast.nairobi)
+    reply = written(practiced(enroll(writer, small_module, by=cast.grace, at=at), at), at)
+    in_hand = grader.claim(actor=cast.gil, submission_id=reply.pk, at=clock.now())
+    return Surroundings(**vars(found), result=result, rehearsal=rehearsed(cast, at), in_hand=in_hand)
 
 
 @pytest.fixture

@@ -46,6 +46,8 @@ SUBMISSION = {"submission_id": "submission.pk"}
 RESULT = {"submission_id": "graded.pk"}
 APPEAL = {"appeal_id": "appeal.pk"}
 MODERATED = {"submission_id": "moderated.pk"}
+SET_ASIDE = {"submission_id": "set_aside.pk"}
+SNIPPET = {"snippet_id": "snippet.pk"}
 UNDER_WAY = {"enrollment_id": "enrollment.pk"}
 FINISHED = {"enrollment_id": "finished.pk"}
 FAULTY = {"question_id": f"={SINGLE}", "version": "=1"}
@@ -69,6 +71,7 @@ GRADERS = "l ff fof fff f"
 ROUND_READERS = "l ff oof off o"  # graders, and whoever manages grading
 THE_GRADER = "l hh hoh hhh h"
 A_SECOND_GRADER = "l ff fof fff f"
+LOOKS_AFTER_GRADING = "l ff fff off f"  # the head of support, and managers who also grade
 MANAGERS = "l ff off off o"
 HER_MANAGERS = "l hh ohh ohh h"
 MAY_ENROLL = "l hh ohh ooh h"
@@ -205,6 +208,22 @@ TABLE = (
     Line("GET", "licences", MANAGERS),
     Line("POST", "licence_revoke", MANAGERS, {"licence_id": "licence.pk"}),
     Line("POST", "open_round", MANAGERS, RUBRIC),
+    Line("POST", "grading_preferences", GRADERS),
+    Line("GET", "grading_hand_on", THE_GRADER, SUBMISSION),
+    Line("POST", "grading_skip", THE_GRADER, SUBMISSION, {"reason": "=time"}),
+    Line("POST", "grading_not_judged", THE_GRADER, SUBMISSION, {"reason": "=risk", "words": "=Look."}),
+    Line("GET", "set_aside", LOOKS_AFTER_GRADING),
+    Line("GET", "set_aside_one", LOOKS_AFTER_GRADING, SET_ASIDE),
+    Line("POST", "set_aside_open", LOOKS_AFTER_GRADING, SET_ASIDE),
+    Line("POST", "set_aside_requeue", LOOKS_AFTER_GRADING, SET_ASIDE),
+    Line("POST", "set_aside_take", "l ff fff fff f", SET_ASIDE),  # and graders among those
+    Line("GET", "coach_leans", LOOKS_AFTER_GRADING),
+    Line("GET", "comment_bank", GRADERS),
+    Line("POST", "comment_bank", GRADERS, {}, {"text": "=Say what it costs her."}),
+    Line("GET", "snippet", GRADERS, SNIPPET),
+    Line("POST", "snippet", GRADERS, SNIPPET, {"text": "=Shorter."}),
+    Line("POST", "snippet_retire", GRADERS, SNIPPET),
+    Line("POST", "snippet_bring_back", GRADERS, SNIPPET),
     # --- The team ---
     Line("GET", "team", MANAGERS),
     Line("GET", "enroll", "l ff off oof o"),

@@ -14,9 +14,11 @@ from courses.actions import (
     appealing,
     attempts,
     cards,
+    comment_bank,
     comparing,
     conversations,
     grader,
+    judging,
     role_plays,
     rounds,
 )
@@ -26,12 +28,15 @@ from courses.appeals.models import Appeal
 from courses.calibration.models import CalibrationRound, CalibrationRun, Licence
 from courses.cards.models import CardReview
 from courses.certification.models import Certificate
+from courses.comment_bank.models import CommentSnippet
 from courses.enrollments.models import Enrollment
 from courses.quizzes.correction_models import Correction
 from courses.quizzes.models import Answer, AnswerReview, Attempt
+from courses.role_plays.judging import SENT_UP_AFTER
 from courses.role_plays.models import Submission
 from courses.scenarios.models import ScenarioRun
 from lms.accounts.models import Role, TeamMembership
+from lms.accounts.queries import graders_over
 from tests import cast as people
 from tests.cast import Cast
 from tests.courses.analysis.records import take
@@ -69,6 +74,8 @@ class World:
     calibration: CalibrationRun
     licence: Licence
     round: CalibrationRound
+    set_aside: Submission
+    snippet: CommentSnippet
 
 
 def assemble(cast: Cast, module: Released, at: datetime) -> World:
@@ -140,6 +147,8 @@ def assemble(cast: Cast, module: Released, at: datetime) -> World:
         calibration=licence.run,
         licence=licence,
         round=opened,
+        set_aside=_set_aside(cast, module, at),
+        snippet=comment_bank.keep(actor=cast.gil, text="Say what it costs her.", language="en", at=at),
     )
 
 
@@ -169,3 +178,16 @@ def _moderated(cast: Cast, module: Released, at: datetime) -> Submission:
     for user in pair:
         people.join(user, cast.nairobi, Role.GRADER)
     return in_moderation(Graders(cast.gil, *pair), enroll(writer, module, by=cast.grace, at=at), at)
+
+
+def _set_aside(cast: Cast, module: Released, at: datetime) -> Submission:
+    """A reply of somebody else in Nairobi, which no grader could judge."""
+    writer = people.person("Kofi Asante")
+    people.join(writer, cast.nairobi)
+    submission = handed_in(practiced(enroll(writer, module, by=cast.grace, at=at), at), at)
+    for reader in graders_over(writer.pk, at)[:SENT_UP_AFTER]:
+        grader.claim(actor=reader, submission_id=submission.pk, at=at)
+        judging.not_judged(
+            actor=reader, submission_id=submission.pk, reason="illegible", words="Only signs.", at=at
+        )
+    return submission

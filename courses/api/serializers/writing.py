@@ -106,6 +106,11 @@ class MarkingIn(Base):
     levels = serializers.DictField(child=serializers.IntegerField(min_value=1, max_value=4))
     evidence = serializers.DictField(child=EvidenceIn(), required=False)
     notes = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False)
+    reasons = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        required=False,
+        help_text="Why a level is changed after the coach's notes, by criterion; without one it stays as it was.",
+    )
     comments = serializers.ListField(child=serializers.DictField(), required=False)
     what_works = serializers.CharField(required=False, allow_blank=True)
     one_change = serializers.CharField(required=False, allow_blank=True)

@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from content.documents import Module
-from courses.actions import grader
+from courses.actions import grader, grading_desk
 from courses.enrollments.models import Enrollment
 from courses.progress.models import StepCompletion
 from courses.progress.queries import done_keys
@@ -220,7 +220,7 @@ def test_a_return_needs_a_comment(cast: Cast, held: Submission, at: datetime) ->
 def test_what_the_learner_took_back_is_not_graded(cast: Cast, held: Submission, at: datetime) -> None:
     Submission.objects.filter(pk=held.pk).update(status="withdrawn", leased_to=None, lease_until=None)
     for act in (grader.release_grade, grader.return_for_revision):
-        with pytest.raises(grader.NotWaiting):
+        with pytest.raises(grading_desk.NotWaiting):
             act(actor=cast.gil, submission_id=held.pk, marking=GOOD, at=at)
 
 
@@ -229,10 +229,10 @@ def test_what_the_learner_took_back_is_not_graded(cast: Cast, held: Submission, 
 
 @pytest.fixture
 def two_briefs(cast: Cast, small_document: Module, at: datetime) -> Enrollment:
-    """Amina in a module with two graded role-plays, `first` and `second`; Grace manages and grades."""
-    briefs = (
-        small.role_play("first", "first", "First", is_graded=True),
-        small.role_play("second", "second", "Second", is_graded=True),
+    """Amina in a module with two graded role-plays, `first` and `second`, names shown; Grace manages and grades."""
+    briefs = tuple(
+        replace(small.role_play(key, key, key.title(), is_graded=True), is_blind=False)
+        for key in ("first", "second")
     )
     rest = tuple(item for item in small_document.items if item.kind != "role_play")
     people.join(cast.grace, cast.nairobi, Role.GRADER)
@@ -243,10 +243,10 @@ def test_who_may_sign_off_is_never_the_only_grader(cast: Cast, two_briefs: Enrol
     first = handed_in(two_briefs, at, item_key="first")
     grader.claim(actor=cast.grace, submission_id=first.pk, at=at)
     second = handed_in(two_briefs, at, item_key="second")
-    with pytest.raises(grader.SecondPersonNeeded):
+    with pytest.raises(grading_desk.SecondPersonNeeded):
         grader.claim(actor=cast.grace, submission_id=second.pk, at=at)
     grader.release_grade(actor=cast.grace, submission_id=first.pk, marking=GOOD, at=at)
-    with pytest.raises(grader.SecondPersonNeeded):
+    with pytest.raises(grading_desk.SecondPersonNeeded):
         grader.claim(actor=cast.grace, submission_id=second.pk, at=at)
     assert grader.claim_next(actor=cast.grace, at=at) is None
     assert queue.queue(cast.grace, at).needs_another == 1

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from courses.actions import grader, moderating, releasing
+from courses.actions import grader, grading_desk, moderating, releasing
 from courses.enrollments.models import Enrollment
 from courses.role_plays import marking as markings
 from courses.role_plays import marks
@@ -134,7 +134,7 @@ def test_one_of_the_two_stands(graders: Graders, held: Submission, at: datetime)
 
 
 def test_a_mark_of_another_reply_is_refused(graders: Graders, held: Submission, at: datetime) -> None:
-    with pytest.raises(grader.NotWaiting):
+    with pytest.raises(grading_desk.NotWaiting):
         moderating.choose(actor=graders.gil, submission_id=held.pk, mark_id=0, at=at)
     assert not Settlement.objects.exists()
 
@@ -188,11 +188,11 @@ def test_a_decision_is_made_once(cast: Cast, graders: Graders, held: Submission,
     moderating.write(actor=graders.gil, submission_id=held.pk, marking=OWN, at=at)
     other = people.person("Mona Ek")
     people.join(other, cast.root, Role.GRADER)
-    with pytest.raises(grader.NotWaiting):
+    with pytest.raises(grading_desk.NotWaiting):
         moderating.take(actor=other, submission_id=held.pk, at=at)
-    with pytest.raises(grader.NotWaiting):
+    with pytest.raises(grading_desk.NotWaiting):
         moderating.choose(actor=other, submission_id=held.pk, mark_id=the_mark("Hugo").pk, at=at)
-    with pytest.raises(grader.NotWaiting):
+    with pytest.raises(grading_desk.NotWaiting):
         grader.claim(actor=other, submission_id=held.pk, at=at)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from courses.actions import grader, role_plays, second_marking
+from courses.actions import grader, grading_desk, role_plays, second_marking
 from courses.enrollments.models import Enrollment
 from courses.role_plays import double_marking, marks, queries, queue
 from courses.role_plays import marking as markings
@@ -152,7 +152,7 @@ def test_never_the_same_grader_twice(graders: Graders, waiting: Submission, at: 
     assert queue.queue(graders.greta, at).waiting == ()
     assert queries.waiting_count(graders.greta, at) == 0
     assert grader.claim_next(actor=graders.greta, at=at) is None
-    with pytest.raises(grader.NotWaiting):
+    with pytest.raises(grading_desk.NotWaiting):
         grader.claim(actor=graders.greta, submission_id=waiting.pk, at=at)
     [row] = queue.queue(graders.greta, at).on_the_way
     assert (row.submission_id, row.is_name) == (waiting.pk, False)

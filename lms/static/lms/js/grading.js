@@ -1,6 +1,7 @@
 // The grading studio: the draft saves itself, keys choose levels, selected words become quotes and comments.
 // Everything here writes into the form of the page, which works without script.
 import "./save-state.js";
+import { watchBank } from "./grading-bank.js";
 
 const REST_MS = 1000;
 const LAST_RETRY_MS = 8000;
@@ -12,7 +13,11 @@ const notice = document.querySelector("[data-grading-notice]");
 const pop = document.querySelector("[data-pop]");
 const region = document.querySelector("[data-text-region]");
 
-for (const element of page.querySelectorAll("[data-without-script]")) element.hidden = true;
+for (const element of page.querySelectorAll("[data-without-script]")) {
+  // Its fields would hold a number; the button below makes new ones instead.
+  if (element.matches("details")) element.remove();
+  else element.hidden = true;
+}
 for (const element of page.querySelectorAll("[data-with-script]")) element.hidden = false;
 
 // --- The draft ---
@@ -44,6 +49,13 @@ function retry() {
   timer = window.setTimeout(save, Math.min(LAST_RETRY_MS, 500 * 2 ** failures));
 }
 
+// Why a level changes after the coach's notes counts when its button is pressed, never half typed.
+function whatSavesItself() {
+  const data = new FormData(form);
+  for (const name of [...data.keys()]) if (name.startsWith("reason-")) data.delete(name);
+  return data;
+}
+
 async function save() {
   window.clearTimeout(timer);
   if (isSaving || !isDirty || isStopped) return;
@@ -56,7 +68,7 @@ async function save() {
       credentials: "same-origin",
       headers: { Accept: "application/json" },
       redirect: "manual",
-      body: new FormData(form),
+      body: whatSavesItself(),
     });
     if (response.ok) saved(await response.json());
     else if (response.status === 409) conflict(await response.json());
@@ -78,6 +90,7 @@ async function save() {
 
 function saved(answer) {
   failures = 0;
+  for (const one of form.querySelectorAll("[data-used]")) one.remove();
   say("");
   form.elements.namedItem("revision").value = answer.revision;
   chip?.show("saved", new Date(answer.saved_at));
@@ -133,6 +146,11 @@ function mark(criterion) {
   page.querySelector("[data-pop-quote]").hidden = !criterion;
 }
 
+function askWhy(criterion) {
+  const why = criterion.closest("[data-key-of]").querySelector("[data-why]");
+  if (why) why.hidden = chosen(criterion)?.value === why.dataset.stands;
+}
+
 function go(criterion) {
   mark(criterion);
   const target = chosen(criterion) || criterion.querySelector("input[type=radio]");
@@ -150,6 +168,7 @@ page.addEventListener("change", (event) => {
   if (!criterion) return;
   const word = event.target.closest("label").dataset.n.replace(/^\d\s*/u, "");
   criterion.querySelector(".res").textContent = word;
+  askWhy(criterion);
 });
 
 function switchedOff() {
@@ -162,34 +181,39 @@ function switchedOff() {
 
 const isTextField = (element) => element.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 
-if (page.hasAttribute("data-keys")) {
-  page.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || switchedOff() || isTextField(event.target)) return;
-      const inCriterion = event.target.closest(".crit");
-      if (/^[1-4]$/u.test(event.key)) {
-        const criterion = inCriterion || current;
-        const radio = criterion?.querySelector(`[data-key="${event.key}"]`);
-        if (!radio) return;
-        event.preventDefault();
-        if (!radio.checked) radio.click();
-        const at = criteria.indexOf(criterion);
-        const next = criteria.slice(at + 1).find((one) => !chosen(one)) || criteria.find((one) => !chosen(one));
-        if (next) go(next);
-        else radio.focus();
-      } else if (inCriterion && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
-        const at = criteria.indexOf(inCriterion) + (event.key === "ArrowDown" ? 1 : -1);
-        event.preventDefault();
-        if (criteria[at]) go(criteria[at]);
-      } else if (event.key.toLowerCase() === "c" && event.target.closest("[data-text-region]") && selectedWords()) {
-        event.preventDefault();
-        comment();
-      }
-    },
-    true,
-  );
+// Keys act anywhere on the page but in text fields; they can be switched off in the settings.
+function onKey(event) {
+  const target = event.target;
+  if (event.ctrlKey || event.altKey || event.metaKey || switchedOff() || isTextField(target)) return;
+  if (target !== document.body && !page.contains(target)) return;
+  if (document.querySelector("dialog[open]")) return;
+  const inCriterion = target.closest(".crit");
+  const key = event.key.toLowerCase();
+  if (/^[1-4]$/u.test(key)) {
+    const criterion = inCriterion || current;
+    const radio = criterion?.querySelector(`[data-key="${key}"]`);
+    if (!radio) return;
+    event.preventDefault();
+    if (!radio.checked) radio.click();
+    const at = criteria.indexOf(criterion);
+    const next = criteria.slice(at + 1).find((one) => !chosen(one)) || criteria.find((one) => !chosen(one));
+    if (next) go(next);
+    else radio.focus();
+  } else if ((inCriterion || target === document.body) && (key === "arrowdown" || key === "arrowup")) {
+    const at = criteria.indexOf(inCriterion || current) + (key === "arrowdown" ? 1 : -1);
+    event.preventDefault();
+    if (criteria[at]) go(criteria[at]);
+  } else if (key === "c") {
+    event.preventDefault();
+    if (selectedWords()) comment();
+    else commentOnTheWhole();
+  } else if (key === "j") {
+    event.preventDefault();
+    page.querySelector("[data-next]").click();
+  }
 }
+
+if (page.hasAttribute("data-keys")) document.addEventListener("keydown", onKey, true);
 
 // --- Selected words: a comment on them, or the quote of a criterion ---
 
@@ -227,13 +251,16 @@ document.addEventListener("selectionchange", () => {
 
 const numbers = () => [...page.querySelectorAll("[data-comment]")].map((one) => Number(one.dataset.comment));
 
-function newComment(quote) {
+function newComment(quote, name = "[data-comment-template]") {
   const number = Math.max(0, ...numbers(), ...spareNumbers()) + 1;
-  const template = page.querySelector("[data-comment-template]");
+  const template = page.querySelector(name);
   const element = template.content.firstElementChild.cloneNode(true);
   element.dataset.comment = String(number);
   element.querySelector(".fn").textContent = String(number);
-  for (const field of element.querySelectorAll("[name]")) field.name = field.name.replace("-0-", `-${number}-`);
+  for (const field of element.querySelectorAll("input, textarea")) field.name = field.name.replace("-0-", `-${number}-`);
+  element.querySelector("[name=remove]").value = String(number);
+  element.querySelector("[name=keep]").value = `comment-${number}`;
+  for (const words of element.querySelectorAll(".vh")) words.textContent = words.textContent.replace("0", String(number));
   const box = element.querySelector("textarea");
   box.id = `comment-${number}`;
   box.setAttribute("aria-label", box.getAttribute("aria-label").replace("0", String(number)));
@@ -301,15 +328,26 @@ for (const button of pop.querySelectorAll("button")) {
 
 const add = page.querySelector("[data-add-comment]");
 add.hidden = false;
-add.addEventListener("click", () => {
-  const element = newComment("");
+
+// Without a pointer words are named by typing them: the field above the comment takes them.
+function commentOnTheWhole() {
+  const element = newComment("", "[data-free-template]");
   add.before(element);
+  const words = element.querySelector("input");
+  words.setAttribute("aria-label", words.getAttribute("aria-label").replace("0", element.dataset.comment));
   element.querySelector("textarea").focus();
-});
+  return element;
+}
+
+add.addEventListener("click", commentOnTheWhole);
 
 page.addEventListener("click", (event) => {
+  const edited = event.target.closest("[data-edit-comment]")?.closest("[data-comment]").querySelector("textarea");
+  edited?.focus();
+  edited?.setSelectionRange(edited.value.length, edited.value.length);
   const button = event.target.closest("[data-remove-comment]");
   if (!button) return;
+  event.preventDefault();
   const element = button.closest("[data-comment]");
   const sign = page.querySelector(`[data-fn="${CSS.escape(element.dataset.comment)}"]`);
   const words = sign?.previousElementSibling;
@@ -319,6 +357,8 @@ page.addEventListener("click", (event) => {
   region.focus();
   saveSoon(0);
 });
+
+watchBank(page, form, { commentOnTheWhole, saveSoon });
 
 // --- Deciding: asked once in a dialog (dialog.js), with the outcome in words ---
 
