@@ -92,10 +92,10 @@ from courses.api.serializers.records import (
 )
 from courses.api.serializers.studio import (
     CoachNotesOut,
+    GraderRemarkOut,
     HandedOnOut,
     NotJudgedIn,
     PreferencesOut,
-    RemarkOut,
     SaidOut,
     SetAsideIn,
     SetAsideOut,
@@ -173,6 +173,7 @@ __all__ = [
     "GradeDraftOut",
     "GradeOut",
     "GraderLicencesOut",
+    "GraderRemarkOut",
     "HandInIn",
     "HandedOnOut",
     "HandedOut",
@@ -214,7 +215,6 @@ __all__ = [
     "RegradedOut",
     "ReleaseIn",
     "ReleasedOut",
-    "RemarkOut",
     "ResultOut",
     "ReviewOut",
     "RoundDetailOut",

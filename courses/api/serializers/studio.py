@@ -89,7 +89,7 @@ class SnippetEditIn(Base):
     is_retired = serializers.BooleanField(required=False, default=False)
 
 
-class RemarkOut(Base):
+class GraderRemarkOut(Base):
     rule = serializers.CharField()
     name = serializers.CharField()
     quote = serializers.CharField()
@@ -99,10 +99,10 @@ class RemarkOut(Base):
 
 
 class CoachNotesOut(Base):
-    notes = RemarkOut(many=True, help_text="For graders alone.")
-    warnings = RemarkOut(many=True)
-    hints = RemarkOut(many=True)
-    strengths = RemarkOut(many=True)
+    notes = GraderRemarkOut(many=True, help_text="For graders alone.")
+    warnings = GraderRemarkOut(many=True)
+    hints = GraderRemarkOut(many=True)
+    strengths = GraderRemarkOut(many=True)
     levels = serializers.DictField(
         child=serializers.IntegerField(), required=False, help_text="Those that stand; a reason changes one."
     )

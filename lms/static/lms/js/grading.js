@@ -27,6 +27,7 @@ let isSaving = false;
 let isDirty = false;
 let failures = 0;
 let isStopped = false;
+let pressed = null;
 
 function say(text, action) {
   notice.hidden = !text;
@@ -85,8 +86,27 @@ async function save() {
     retry();
   }
   isSaving = false;
-  if (isDirty && !failures) saveSoon();
+  if (pressed) {
+    const { submitter } = pressed;
+    pressed = null;
+    form.requestSubmit(submitter);
+  } else if (isDirty && !failures) saveSoon();
 }
+
+// A press waits for the save that is on its way, whose number it has to carry; afterwards nothing is sent behind its back.
+form.addEventListener(
+  "submit",
+  (event) => {
+    if (!isSaving) return;
+    event.preventDefault();
+    event.stopPropagation();
+    pressed = event;
+  },
+  true,
+);
+window.addEventListener("submit", (event) => {
+  if (event.target === form && !event.defaultPrevented) window.clearTimeout(timer);
+});
 
 function saved(answer) {
   failures = 0;
