@@ -65,7 +65,7 @@ def two_marks(stories: Sequence[Story], graders: Sequence[User]) -> None:
 
 
 def _marked(story: Story, quality: str, graders: Sequence[User], given: Sequence[Marking]) -> Submission:
-    submission_id = story.read().talk().quiz().reply(0, quality)
+    submission_id = story.read().talk().practise().quiz().reply(0, quality)
     for user, marking in zip(graders, given, strict=True):
         story.later(hours=9)
         grader.claim(actor=user, submission_id=submission_id, at=story.at)
