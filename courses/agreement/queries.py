@@ -11,6 +11,7 @@ from datetime import datetime
 from content import documents
 from content import queries as library
 from courses.agreement import rules
+from courses.agreement.calibration_source import ScoredReplies
 from courses.agreement.models import AgreementAnalysis
 from courses.agreement.rules import Line, Results, Selection
 from courses.agreement.sources import BlindMarks, Grades, Source
@@ -19,7 +20,7 @@ from lms.accounts.models import Role, Team, TeamMembership, User
 from lms.accounts.queries import within
 
 # Every kind of record that several people mark. The first mark of a grader on a script counts, so the order matters.
-SOURCES: tuple[Source, ...] = (BlindMarks(), Grades())
+SOURCES: tuple[Source, ...] = (BlindMarks(), Grades(), ScoredReplies())
 
 # A group of fewer graders tells who they are.
 LEAST_GRADERS = 5
