@@ -221,6 +221,7 @@ def _practise(page: Page, module: documents.Module) -> None:
     assert_no_horizontal_scroll(page, 320)
     page.get_by_role("link", name="Go on writing").click()
     page.get_by_role("button", name="Finish practice").click()
+    page.wait_for_url("**preview=1**")
     page.get_by_role("button", name="Finish practice").click()
     expect(page.get_by_text(brief.models[0].texts["mail"].splitlines()[0])).to_be_visible()
     assert_axe_clean(page)
