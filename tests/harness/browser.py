@@ -164,11 +164,22 @@ def assert_no_csp_reports(violations: list[str]) -> None:
     assert not violations, "\n".join(violations)
 
 
+SETTLED_WIDTH = """async (width) => {
+  await document.fonts.ready;
+  const root = document.documentElement;
+  for (let frame = 0; frame < 60 && root.scrollWidth > width; frame += 1) await new Promise(requestAnimationFrame);
+  return root.scrollWidth;
+}"""
+
+
 def assert_no_horizontal_scroll(page: Page, width: int = 320) -> None:
-    """At this width the page itself does not scroll sideways; the size is put back afterwards."""
+    """At this width the page itself does not scroll sideways; the size is put back afterwards.
+
+    Measured once the fonts are there and the page has come to rest: within a second's frames after the change of size.
+    """
     before = page.viewport_size
     page.set_viewport_size({"width": width, "height": 720})
-    needed = page.evaluate("document.documentElement.scrollWidth")
+    needed = page.evaluate(SETTLED_WIDTH, width)
     if before:
         page.set_viewport_size(before)
     assert needed <= width, f"{page.url} needs {needed} px, {width} are there"
