@@ -17,7 +17,7 @@ from courses.calibration import bank, queries, rules
 from courses.calibration.bank import BankText, RubricInUse
 from courses.calibration.models import CalibrationMark, CalibrationRun, Licence, LicenceEnd
 from courses.calibration.rules import Pair
-from courses.calibration_events import (
+from courses.events import (
     CalibrationEnded,
     CalibrationStarted,
     LicenceExpiring,

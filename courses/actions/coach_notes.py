@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.actions.grading_desk import locked
 from courses.actions.refusals import Refused
-from courses.grading_events import CoachAnchorsGrader, CoachNotesOpened, LevelChangedAfterCoach
+from courses.events import CoachAnchorsGrader, CoachNotesOpened, LevelChangedAfterCoach
 from courses.role_plays import anchoring, grader_coach, queries
 from courses.role_plays import marking as markings
 from courses.role_plays.coach_models import CoachOpening, LevelChange

@@ -14,7 +14,7 @@ from courses import permissions
 from courses.actions.refusals import Refused
 from courses.comment_bank import queries, rules
 from courses.comment_bank.models import CommentSnippet, SnippetUse
-from courses.grading_events import SnippetEdited, SnippetKept, SnippetRestored, SnippetRetired
+from courses.events import SnippetEdited, SnippetKept, SnippetRestored, SnippetRetired
 from courses.role_plays import queries as role_plays
 from courses.role_plays.models import Submission
 from courses.role_plays.rules import tidy

@@ -16,7 +16,7 @@ from courses.actions.grading_desk import check_reader, check_waiting, locked, ta
 from courses.actions.refusals import Refused
 from courses.enrollments.models import Enrollment
 from courses.enrollments.queries import lock
-from courses.grading_events import (
+from courses.events import (
     GraderPreferencesSet,
     SetAsideAnswered,
     SetAsideOpened,
@@ -63,7 +63,7 @@ def skip(*, actor: User, submission_id: int, reason: str, words: str = "", at: d
     _check_held(actor, submission)
     words = _cut(words)
     if reason not in SkipReason.values or (reason == SkipReason.OTHER and not words):
-        raise ReasonNeeded(_("Please choose a reason. For «something else» a few words help us."))
+        raise ReasonNeeded(_("Please choose a reason. For “something else” a few words help us."))
     row = Skip.objects.create(submission=submission, grader=actor, reason=reason, words=words, skipped_at=at)
     submission.give_back()
     event = SubmissionSkipped(
@@ -210,7 +210,7 @@ def _known(criteria: Iterable[str], rubric: Rubric) -> list[str]:
 def _set_aside(
     actor: User, submission_id: int, at: datetime
 ) -> tuple[Submission, Enrollment, list[NotJudged]]:
-    """What is set aside, locked, with the «cannot judge» that nobody has answered yet."""
+    """What is set aside, locked, with the “cannot judge” that nobody has answered yet."""
     enrollment = lock(Submission.objects.values_list("enrollment_id", flat=True).get(pk=submission_id))
     submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission_id)
     if not permissions.may_look_after_grading(actor, submission.learner_id, at):

@@ -14,7 +14,7 @@ from courses.actions.calibrating import NotNext, RubricNotInUse, checked
 from courses.actions.refusals import Refused
 from courses.calibration import bank, rounds, rules
 from courses.calibration.models import CalibrationMark, CalibrationRound, RoundNote
-from courses.calibration_events import RoundClosed, RoundNoted, RoundOpened, RoundScored
+from courses.events import RoundClosed, RoundNoted, RoundOpened, RoundScored
 from lms.accounts.models import User
 from lms.events.log import record
 

@@ -12,7 +12,7 @@ def personal_words(text: str) -> str:
     found = rules.personal(text, queries.people_named_in(text))
     if not found:
         return ""
-    what = ", ".join(dict.fromkeys(f"«{words}»" for _kind, words in found))
+    what = ", ".join(dict.fromkeys(f"“{words}”" for _kind, words in found))
     return _(
         "It holds %(what)s. If that points to a person, please take it out: everybody on the team may use this comment."
     ) % {"what": what}

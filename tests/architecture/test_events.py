@@ -8,9 +8,7 @@ from typing import get_type_hints
 import pytest
 
 import content.events
-import courses.calibration_events
 import courses.events
-import courses.grading_events
 import lms.accounts.events
 from courses.events import NOTICE
 from courses.notices.words import WORDS
@@ -24,8 +22,6 @@ def _types() -> list[type[EventData]]:
         value
         for module in (
             courses.events,
-            courses.calibration_events,
-            courses.grading_events,
             content.events,
             lms.accounts.events,
         )

@@ -176,7 +176,7 @@ def test_the_bank_is_searched_and_a_name_is_warned_about(as_: AsUser, cast: Cast
     answer = client.post(BANK, {"text": "Brian would have asked."}, follow=True)
     page = answer.content.decode()
     assert "Kept in the comment bank" in page
-    assert "«Brian»" in page
+    assert "“Brian”" in page
     assert CommentSnippet.objects.count() == 2
     for query, texts in (
         ({"find": "costs"}, ["Say what it costs her."]),
@@ -285,7 +285,7 @@ def test_comments_are_removed_and_kept_by_buttons(as_: AsUser, cast: Cast, held:
     client.post(url, {**form, "revision": "0", "remove": "1"})
     assert [one["text"] for one in GradeDraft.objects.get().body["comments"]] == ["Ask Brian."]
     answer = client.post(url, {**form, "revision": "1", "keep": "comment-2"}, follow=True)
-    assert "«Brian»" in answer.content.decode()
+    assert "“Brian”" in answer.content.decode()
     client.post(url, {**form, "revision": "2", "keep": f"note-{key}"})
     rows = {row.text: row for row in CommentSnippet.objects.all()}
     assert set(rows) == {"Ask Brian.", "One question would do."}

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import resolve
 
-from courses import calibration_events, events
+from courses import events
 from courses.notices.words import WORDS, Facts, message
 from lms.events.types import EventData
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TOLD = sorted(
     kind.type
-    for kind in (*vars(events).values(), *vars(calibration_events).values())
+    for kind in vars(events).values()
     if isinstance(kind, type) and issubclass(kind, EventData) and events.NOTICE in kind.channels
 )
 FACTS = Facts(

@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 
 from content import events as content_events
-from courses import calibration_events, grading_events
 from courses import events as course_events
 from courses.enrollments.models import Enrollment
 from courses.reports import access_log
@@ -29,8 +28,6 @@ def every_type() -> set[str]:
     """The names of all event types."""
     modules = [
         vars(course_events),
-        vars(calibration_events),
-        vars(grading_events),
         vars(account_events),
         vars(content_events),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from courses.events import NOTICE
+from courses.events.channels import NOTICE
 from lms.events.types import EventData
 
 
