@@ -280,7 +280,7 @@ def test_the_api_keeps_comments(as_: AsUser, cast: Cast, held: Submission) -> No
     )
     row = made.json()
     assert (made.status_code, row["criterion"], row["level"]) == (201, "closing", 2)
-    assert "«Brian»" in row["warning"]
+    assert "“Brian”" in row["warning"]
     one = reverse("api_snippet", args=[row["id"]])
     changed = client.put(one, {"text": "Ask first.", "level": 3}, "application/json").json()
     assert (changed["text"], changed["level"], changed["warning"]) == ("Ask first.", 3, "")
